@@ -1,0 +1,58 @@
+# Targets run from a clean clone and install what they need first.
+# Variables given on the command line (make run DEMO=0 PORT=9000) reach the program through the environment.
+
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := help
+
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+.PHONY: help venv install dev lock run test test-quick check screenshots clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+venv:
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "coachtrack needs python3 3.11 or newer on PATH; found: $$(python3 --version 2>&1)." >&2; exit 1; }
+	@$(PY) -c 'import pip' 2>/dev/null || { \
+		python3 -c 'import ensurepip' 2>/dev/null || \
+			{ echo "python3 cannot make virtual environments here: install the package python3-venv and try again." >&2; exit 1; }; \
+		[ ! -L .venv ] || { echo ".venv is a link to a place without pip: remove it and try again." >&2; exit 1; }; \
+		echo "Making .venv"; python3 -m venv --clear .venv; }
+
+# A copy of the lock inside .venv says what is installed, so an unchanged lock costs nothing.
+install: venv ## the locked runtime packages into .venv
+	@cmp -s requirements.txt .venv/installed.txt || { \
+		echo "Installing the runtime packages (about half a minute)"; \
+		$(PIP) install --quiet --require-hashes -r requirements.txt && cp requirements.txt .venv/installed.txt; }
+
+dev: venv ## the same plus the packages for tests and checks
+	@cmp -s requirements-dev.txt .venv/installed-dev.txt || { \
+		echo "Installing the test packages (about a minute)"; \
+		$(PIP) install --quiet --require-hashes -r requirements-dev.txt && \
+		cp requirements.txt .venv/installed.txt && cp requirements-dev.txt .venv/installed-dev.txt; }
+
+lock: venv ## write the three lock files again (UPGRADE=1: newest versions)
+	@$(PY) -m uv --version >/dev/null 2>&1 || $(PIP) install --quiet 'uv>=0.13'
+	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+	$(COMPILE) requirements-node.in -o requirements-node.txt
+
+run: install ## everything in one process on 127.0.0.1 (PORT=, DEMO=0, COACHTRACK_DATA_DIR=)
+	@exec $(PY) manage.py up
+
+test: dev ## the whole suite: SQLite, PostgreSQL, Valkey, Celery, SMTP, Chromium
+	@exec $(PY) -m tests.run $(ARGS) $(T)
+
+test-quick: dev ## daily work on SQLite only (T=tests/apps/reviews, ARGS=-x)
+	@exec $(PY) -m pytest $(ARGS) $(T)
+
+screenshots: dev ## pictures for the README, from the demo hospital
+	@exec $(PY) -m tests.browser.screenshots $(ARGS)
+
+clean: ## remove what make made; .venv and var stay
+	rm -rf build htmlcov staticfiles .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find apps coachtrack tests -name __pycache__ -type d -prune -exec rm -rf {} +
