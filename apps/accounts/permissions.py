@@ -1,0 +1,15 @@
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+
+class RefuseAll(BasePermission):
+    """What an API gets that names no permission of its own."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return False
+
+
+class SignedIn(BasePermission):
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return bool(request.user and request.user.is_authenticated)

@@ -1,0 +1,71 @@
+"""Who may do what: one short table, and the one function that reads it."""
+
+from datetime import date
+from enum import StrEnum
+
+from apps.accounts.models import User
+from apps.departments.models import Department, DepartmentLead
+
+
+class Permission(StrEnum):
+    VIEW_PROGRAM = "view_program"  # the board over all departments, with reasons
+    VIEW_DEPARTMENT = "view_department"  # a department's weeks and status
+    VIEW_REASONS = "view_reasons"  # why it drifts, and what helps
+    LOG_REVIEW = "log_review"
+    READ_RECORD = "read_record"  # who was named, which behaviours
+    EXCUSE_REVIEW = "excuse_review"
+    PLAN_INTERVENTION = "plan_intervention"
+    MANAGE_ROSTER = "manage_roster"
+    MANAGE_USERS = "manage_users"
+
+
+class Role(StrEnum):
+    PROGRAM_MANAGER = "program_manager"
+    EXECUTIVE = "executive"
+    ADMINISTRATOR = "administrator"
+    LEAD = "lead"  # of this department: lead, co-lead, or a delegate while it lasts
+    PEER_CHAMPION = "peer_champion"
+    CLINICIAN = "clinician"  # a member of this department
+
+
+P = Permission
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.PROGRAM_MANAGER: frozenset(
+        {P.VIEW_PROGRAM, P.VIEW_DEPARTMENT, P.VIEW_REASONS, P.LOG_REVIEW, P.EXCUSE_REVIEW, P.PLAN_INTERVENTION, P.MANAGE_ROSTER}
+    ),
+    Role.EXECUTIVE: frozenset({P.VIEW_PROGRAM, P.VIEW_DEPARTMENT}),
+    Role.ADMINISTRATOR: frozenset({P.MANAGE_ROSTER, P.MANAGE_USERS}),
+    Role.LEAD: frozenset({P.VIEW_DEPARTMENT, P.VIEW_REASONS, P.LOG_REVIEW, P.READ_RECORD, P.EXCUSE_REVIEW}),
+    Role.PEER_CHAMPION: frozenset({P.VIEW_DEPARTMENT, P.LOG_REVIEW}),
+    Role.CLINICIAN: frozenset({P.VIEW_DEPARTMENT}),
+}
+
+
+def organisation_roles(user: User) -> set[Role]:
+    held = {
+        Role.PROGRAM_MANAGER: user.is_program_manager,
+        Role.EXECUTIVE: user.is_executive,
+        Role.ADMINISTRATOR: user.is_administrator,
+    }
+    return {role for role, has in held.items() if has}
+
+
+def department_roles(user: User, department: Department, *, day: date) -> set[Role]:
+    roles = set()
+    for lead_role in user.leaderships.on(day).filter(department=department).values_list("role", flat=True):
+        roles.add(Role.PEER_CHAMPION if lead_role == DepartmentLead.Role.PEER_CHAMPION else Role.LEAD)
+    if user.memberships.on(day).filter(department=department).exists():
+        roles.add(Role.CLINICIAN)
+    return roles
+
+
+def has_permission(user: User, permission: Permission, *, department: Department | None = None, day: date) -> bool:
+    """Whether this person may do that, in that department if one is named, on that day (in the department's zone)."""
+    if not user.is_active:
+        return False
+    if any(permission in ROLES[role] for role in organisation_roles(user)):
+        return True
+    if department is None:
+        return False
+    return any(permission in ROLES[role] for role in department_roles(user, department, day=day))

@@ -1,0 +1,40 @@
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from apps.accounts.models import User
+from apps.departments.models import Department
+
+if TYPE_CHECKING:
+    from apps.drift.models import DepartmentWeek, DriftFlag, Intervention
+
+
+class DepartmentWeekQuerySet(models.QuerySet["DepartmentWeek"]):
+    def visible_to(self, user: User, *, day: date) -> Self:
+        """Program managers and executives: all. Others: the departments they lead or belong to."""
+        if user.is_program_manager or user.is_executive:
+            return self
+        mine = Department.objects.led_by(user, day=day) | Department.objects.of_member(user, day=day)
+        return self.filter(department__in=mine)
+
+    def from_week(self, monday: date) -> Self:
+        return self.filter(week_start__gte=monday)
+
+
+class DriftFlagQuerySet(models.QuerySet["DriftFlag"]):
+    def visible_to(self, user: User, *, day: date) -> Self:
+        """Reasons: the program manager, and those who lead the department, at the same time."""
+        if user.is_program_manager:
+            return self
+        leads = user.leaderships.on(day).exclude(role="peer_champion").values("department_id")
+        return self.filter(department__in=leads)
+
+    def standing(self) -> Self:
+        return self.filter(cleared_at__isnull=True)
+
+
+class InterventionQuerySet(models.QuerySet["Intervention"]):
+    def running(self) -> Self:
+        return self.filter(Q(result="running"))

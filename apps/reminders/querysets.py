@@ -1,0 +1,27 @@
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from apps.accounts.models import User
+from apps.departments.models import Department
+
+if TYPE_CHECKING:
+    from apps.reminders.models import Reminder
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def unfinished(self) -> Self:
+        return self.filter(state__in=["due", "sending"])
+
+    def claimable(self, now: datetime) -> Self:
+        """Due, or claimed by somebody whose lease has run out."""
+        return self.unfinished().filter(next_try_at__lte=now)
+
+    def visible_to(self, user: User, *, day: date) -> Self:
+        """One's own; those of a department one leads; all for the program office and administrators."""
+        if user.is_program_manager or user.is_administrator:
+            return self
+        led = Department.objects.led_by(user, day=day).values("pk")
+        return self.filter(Q(recipient=user) | Q(department_id__in=led))

@@ -1,0 +1,82 @@
+"""The one place that reads the environment. A value that cannot be understood stops the start with a sentence."""
+
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+DEBUG: bool = env.bool("DEBUG", False)
+PORT: int = env.int("PORT", 8000)
+DATA_DIR: Path = Path(env.str("COACHTRACK_DATA_DIR", "") or BASE_DIR / "var").expanduser().resolve()
+DATABASE_URL: str = env.str("DATABASE_URL", "")
+
+EMBEDDED_DATABASE: bool = not DATABASE_URL
+"""Embedded: SQLite below HOME_DIR. Only there may the demo hospital live."""
+
+HOSPITAL_MARK = DATA_DIR / "use-hospital"
+"""Written by the page "Use this for my hospital": from then on the hospital's own directory is used, not the demo's."""
+
+
+def _demo() -> bool:
+    if not EMBEDDED_DATABASE:
+        return False
+    chosen = env.str("DEMO", "")
+    return env.bool("DEMO") if chosen else not HOSPITAL_MARK.exists()
+
+
+DEMO: bool = _demo()
+
+HOME_DIR: Path = DATA_DIR / ("demo" if DEMO else "hospital")
+"""Everything one installation keeps. The demo and a real hospital never share a directory, a database or a person."""
+
+_RUNNING_FILE = HOME_DIR / "running.env"
+"""Where `manage.py up` tells other commands on this machine which embedded servers it started."""
+
+
+def _url(name: str) -> str:
+    """A real server if one is configured, else the embedded one of a running `manage.py up`, else empty."""
+    configured = env.str(name, "")
+    if configured or not _RUNNING_FILE.is_file():
+        return configured
+    lines = dict(line.split("=", 1) for line in _RUNNING_FILE.read_text().splitlines() if "=" in line)
+    return lines.get(name, "")
+
+
+REDIS_URL: str = _url("REDIS_URL")
+EMAIL_URL: str = _url("EMAIL_URL")
+
+
+def secret_key() -> str:
+    """The configured key, or one made once and kept below HOME_DIR for an embedded installation."""
+    configured = env.str("SECRET_KEY", "")
+    if configured:
+        return configured
+    if not EMBEDDED_DATABASE:
+        raise ImproperlyConfigured("Set SECRET_KEY: a real DATABASE_URL is in use, and no key is made up for it.")
+    return _kept_key(HOME_DIR / "secret_key")
+
+
+def _kept_key(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        return _new_key(path)
+    except OSError as error:
+        raise ImproperlyConfigured(f"Cannot read {path}: {error.strerror}.") from error
+
+
+def _new_key(path: Path) -> str:
+    key = secrets.token_urlsafe(50)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(key)
+    except OSError:
+        return key  # `manage.py up` names a directory that cannot be written; commands that only read go on
+    return key

@@ -1,0 +1,30 @@
+"""What beat wakes, and how often. Department cadence is data, never an entry here.
+
+Every entry names a tick of `operations/ticks.py`. `expires` lies just under the interval, so that a worker that
+was away does not wake to a heap of old messages: a tick is safe to repeat, and one run catches up on everything.
+"""
+
+from typing import Any
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+
+
+def _wake(tick: str, seconds: int) -> dict[str, Any]:
+    return {
+        "task": "operations.run_tick",
+        "args": (tick,),
+        "schedule": seconds,
+        "options": {"expires": seconds - 5, "ignore_result": True},
+    }
+
+
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "plan reviews": _wake("plan", 10 * MINUTE),
+    "open and close reviews": _wake("due", MINUTE),
+    "assess departments": _wake("drift", MINUTE),
+    "queue reminders": _wake("queue", MINUTE),
+    "deliver reminders": _wake("deliver", MINUTE),
+    "assess every department": _wake("nightly", 24 * HOUR),
+    "apply retention": _wake("retention", 24 * HOUR),
+}

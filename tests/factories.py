@@ -1,0 +1,174 @@
+"""Rows for tests, valid by default. What a test is about, it says itself."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import factory
+from factory.django import DjangoModelFactory
+
+from apps.accounts.models import User
+from apps.core.weeks import Week, instant
+from apps.departments.models import Department, DepartmentLead, Division, Facility, Membership, Organisation
+from apps.feedback.models import Feedback
+from apps.reviews.models import CoachingRecord, Forum, Outcome, Review, ReviewSeries, SeriesRevision
+from apps.reviews.windows import window
+from apps.tools.models import AITool, Deployment, TrainedBehaviour
+
+ZONE = "America/New_York"
+LONG_AGO = date(2025, 1, 6)
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+        django_get_or_create = ("only_row",)
+
+    name = "Northmere Regional"
+    zone = ZONE
+    country = "US"
+    started_on = LONG_AGO
+    only_row = True
+
+
+class FacilityFactory(DjangoModelFactory):
+    class Meta:
+        model = Facility
+
+    name = factory.Sequence(lambda n: f"Facility {n}")
+    zone = ZONE
+
+
+class DivisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Division
+
+    facility = factory.SubFactory(FacilityFactory)
+    name = factory.Sequence(lambda n: f"Division {n}")
+
+
+class DepartmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Department
+
+    division = factory.SubFactory(DivisionFactory)
+    code = factory.Sequence(lambda n: f"D{n}")
+    name = factory.Sequence(lambda n: f"Department {n}")
+    zone = ZONE
+    opened_on = LONG_AGO
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    external_id = factory.Sequence(lambda n: f"P{n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    first_name = "Robin"
+    last_name = factory.Sequence(lambda n: f"Reed{n}")
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    department = factory.SubFactory(DepartmentFactory)
+    starts_on = LONG_AGO
+
+
+class DepartmentLeadFactory(DjangoModelFactory):
+    class Meta:
+        model = DepartmentLead
+
+    user = factory.SubFactory(UserFactory)
+    department = factory.SubFactory(DepartmentFactory)
+    role = DepartmentLead.Role.LEAD
+    starts_on = LONG_AGO
+
+
+class AIToolFactory(DjangoModelFactory):
+    class Meta:
+        model = AITool
+
+    code = factory.Sequence(lambda n: f"T{n}")
+    name = factory.Sequence(lambda n: f"Tool {n}")
+
+
+class TrainedBehaviourFactory(DjangoModelFactory):
+    class Meta:
+        model = TrainedBehaviour
+
+    tool = factory.SubFactory(AIToolFactory)
+    text = factory.Sequence(lambda n: f"Check the flagged case first {n}")
+
+
+class DeploymentFactory(DjangoModelFactory):
+    class Meta:
+        model = Deployment
+
+    tool = factory.SubFactory(AIToolFactory)
+    department = factory.SubFactory(DepartmentFactory)
+    stage = Deployment.Stage.LIVE
+    stage_since = LONG_AGO
+    went_live_on = LONG_AGO
+
+
+class SeriesFactory(DjangoModelFactory):
+    class Meta:
+        model = ReviewSeries
+
+    department = factory.SubFactory(DepartmentFactory)
+
+
+class RevisionFactory(DjangoModelFactory):
+    class Meta:
+        model = SeriesRevision
+
+    series = factory.SubFactory(SeriesFactory)
+    starts_on = LONG_AGO
+    weekday = 3
+    wall_time = time(14, 0)
+    zone = ZONE
+
+
+class ReviewFactory(DjangoModelFactory):
+    """A Thursday 14:00 huddle of 15 minutes; say `slot_date` for another day."""
+
+    class Meta:
+        model = Review
+
+    series = factory.SubFactory(SeriesFactory)
+    department = factory.SelfAttribute("series.department")
+    slot_date = date(2026, 11, 12)
+    zone = ZONE
+    forum = Forum.HUDDLE
+    starts_at = factory.LazyAttribute(lambda r: instant(r.slot_date, time(14, 0), r.zone))
+    ends_at = factory.LazyAttribute(lambda r: r.starts_at + timedelta(minutes=15))
+    week_start = factory.LazyAttribute(lambda r: Week.of(r.slot_date).monday)
+    opens_at = factory.LazyAttribute(lambda r: window(r.starts_at, r.ends_at, Week(r.week_start), r.zone).opens_at)
+    closes_at = factory.LazyAttribute(lambda r: window(r.starts_at, r.ends_at, Week(r.week_start), r.zone).closes_at)
+    status = Review.Status.OPEN
+    changed_at = factory.SelfAttribute("starts_at")
+
+
+class RecordFactory(DjangoModelFactory):
+    class Meta:
+        model = CoachingRecord
+
+    review = factory.SubFactory(ReviewFactory, status=Review.Status.LOGGED)
+    outcome = Outcome.COACHED
+    coach = factory.SubFactory(UserFactory)
+    coach_role = DepartmentLead.Role.LEAD
+    logged_by = factory.SelfAttribute("coach")
+    held_on = factory.SelfAttribute("review.slot_date")
+    submitted_at = factory.LazyAttribute(lambda r: r.review.ends_at + timedelta(minutes=5))
+
+
+class NoteFactory(DjangoModelFactory):
+    class Meta:
+        model = Feedback
+
+    department = factory.SubFactory(DepartmentFactory)
+    author = factory.SubFactory(UserFactory)
+    recipient = factory.SubFactory(UserFactory)
+    saw = "You wrote the reason before you dismissed the alert."
+    written_at = datetime(2026, 11, 12, 20, 0, tzinfo=UTC)

@@ -1,0 +1,29 @@
+"""How a row of the access matrix is written. Rows live beside this file, a module for each app."""
+
+from dataclasses import dataclass, field
+
+PRINCIPALS = ("AN", "XO", "CL", "DH", "CO", "DG", "PC", "DHx", "PM", "EX", "OA")
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Row:
+    """may: method -> the principals that are let through (whatever their input then leads to).
+
+    otherwise: what a signed-in person without the right gets. anonymous: "login" for pages, 401 for the API.
+    kwargs: URL argument -> name of an object that tests/guards/access/objects.py makes.
+    """
+
+    may: dict[str, frozenset[str]]
+    otherwise: int = 403
+    anonymous: int | str = "login"
+    kwargs: dict[str, str] = field(default_factory=dict)
+
+
+EVERYBODY = " ".join(PRINCIPALS)
+SIGNED_IN = " ".join(PRINCIPALS[1:])
+
+
+def row(*, otherwise: int = 403, anonymous: int | str = "login", kwargs: dict[str, str] | None = None, **may: str) -> Row:
+    """row(GET="PM EX", POST="PM", otherwise=404, kwargs={"public_id": "department"})"""
+    return Row({method: frozenset(who.split()) for method, who in may.items()}, otherwise, anonymous, kwargs or {})
