@@ -1,0 +1,23 @@
+"""What holds for every test. Sockets reach loopback only and warnings are errors: see pyproject.toml."""
+
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.browser"]
+
+_UNIT = Path(__file__).with_name("unit")
+_DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "admin_user"}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Unit tests are plain functions over plain values."""
+    if _UNIT not in item.path.parents:
+        return
+    wanted = _DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    if wanted or item.get_closest_marker("django_db"):
+        pytest.fail(
+            f"tests/unit has no database, and {item.name} asks for one ({', '.join(sorted(wanted)) or 'django_db'}): "
+            "move the test to tests/apps, or the rule into a plain function.",
+            pytrace=False,
+        )
