@@ -9,7 +9,8 @@ PIP := $(PY) -m pip --disable-pip-version-check
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
-.PHONY: help venv install dev lock run test test-quick check screenshots clean
+.PHONY: help venv install dev lock run test test-quick check lint types templates deployable migrations guards \
+	format coverage browser screenshots clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -49,6 +50,45 @@ test: dev ## the whole suite: SQLite, PostgreSQL, Valkey, Celery, SMTP, Chromium
 
 test-quick: dev ## daily work on SQLite only (T=tests/apps/reviews, ARGS=-x)
 	@exec $(PY) -m pytest $(ARGS) $(T)
+
+check: lint types templates deployable migrations guards ## everything that needs no server (also one by one; make -k check goes on)
+
+lint: dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types: dev
+	$(PY) -m mypy
+
+templates: dev
+	$(PY) -m djlint --lint --quiet templates
+
+# As in production: no debug, a key of its own, https, PostgreSQL (which nobody connects to here).
+deployable: dev
+	@echo "manage.py check --deploy"
+	@COACHTRACK_DATA_DIR=build/check DEBUG=0 SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		SITE_URL=https://coachtrack.example ALLOWED_HOSTS=coachtrack.example REDIS_URL=redis://127.0.0.1:1 \
+		EMAIL_URL=smtp://127.0.0.1:1 DATABASE_URL=postgresql://nobody@127.0.0.1:1/coachtrack \
+		$(PY) manage.py check --deploy --fail-level WARNING
+
+migrations: dev
+	@echo "manage.py makemigrations --check"
+	@mkdir -p build/check/demo build/check/hospital
+	@COACHTRACK_DATA_DIR=build/check DATABASE_URL= $(PY) manage.py makemigrations --check --dry-run
+
+guards: dev
+	$(PY) -m pytest -q tests/guards
+
+format: dev ## put imports and layout in order
+	$(PY) -m ruff check --fix --quiet . || true
+	$(PY) -m ruff format --quiet .
+
+coverage: dev ## which lines the suite on SQLite does not reach
+	$(PY) -m coverage run -m pytest -q $(ARGS) $(T)
+	$(PY) -m coverage report
+
+browser: dev ## find or fetch the browser for the tests, and say which
+	@$(PY) -m tests.servers.chromium
 
 screenshots: dev ## pictures for the README, from the demo hospital
 	@exec $(PY) -m tests.browser.screenshots $(ARGS)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.browser"]
+pytest_plugins = ["tests.cast", "tests.fixtures.servers", "tests.fixtures.browser"]
 
 _UNIT = Path(__file__).with_name("unit")
 _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "admin_user"}

@@ -117,7 +117,7 @@ def test_screen_of_each_kind_has_its_width_and_colours(any_screen: Page) -> None
 def test_unit_test_asking_for_the_database_is_refused(pytester: pytest.Pytester) -> None:
     """Shown on a copy of the tree: the rule lives in the conftest that every test has."""
     conftest = Path(__file__).resolve().parents[1] / "conftest.py"
-    rule = conftest.read_text().replace('pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.browser"]', "")
+    rule = "\n".join(line for line in conftest.read_text().splitlines() if not line.startswith("pytest_plugins"))
     pytester.path.joinpath("conftest.py").write_text(rule)
     pytester.path.joinpath("unit").mkdir()
     pytester.path.joinpath("unit", "test_it.py").write_text("def test_it(db):\n    pass\n")

@@ -99,7 +99,9 @@ def _programs(folder: Path, account: pwd.struct_passwd | None) -> Path:
 
 def _runs(programs: Path, account: pwd.struct_passwd) -> bool:
     try:
-        outcome = subprocess.run([programs / "initdb", "--version"], capture_output=True, cwd="/", **as_account(account))
+        outcome = subprocess.run(
+            [programs / "initdb", "--version"], capture_output=True, cwd="/", **as_account(account)
+        )
     except PermissionError:
         return False
     return outcome.returncode == 0
@@ -107,7 +109,7 @@ def _runs(programs: Path, account: pwd.struct_passwd) -> bool:
 
 def _initdb(programs: Path, folder: Path, account: pwd.struct_passwd | None) -> None:
     log = folder / "initdb.log"
-    words = ["-D", folder / "data", "-U", "postgres", "-A", "trust", "--no-sync", "--no-locale", "-E", "UTF8"]
-    process = spawn([programs / "initdb", *words], log=log, account=account)
+    words = ["-U", "postgres", "-A", "trust", "--no-sync", "--no-locale", "-E", "UTF8"]
+    process = spawn([programs / "initdb", "-D", folder / "data", *words], log=log, account=account)
     if process.wait(120) != 0:
         raise ServerError(f"initdb failed{tail(log)}")

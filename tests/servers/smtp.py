@@ -103,7 +103,7 @@ class _Handler:
         content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
         self.sink.messages.append(email.message_from_bytes(content, policy=email.policy.default))
         self.sink.envelopes.append(envelope)
-        if self.sink.mode == "drop-before-250" and server.transport is not None:
+        if self.sink.mode == "drop-before-250" and isinstance(server.transport, asyncio.WriteTransport):
             server.transport.abort()
         return "250 OK"
 
