@@ -1,0 +1,52 @@
+"""What the URLs of the matrix speak of, by the name a row uses."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.tokens import default_token_generator
+from django.utils.http import urlsafe_base64_encode
+
+from apps.drift.models import DriftFlag, Intervention, Status
+from tests.cast import NOW, Cast
+from tests.factories import NoteFactory, RecordFactory, ReviewFactory, RevisionFactory, SeriesFactory
+
+
+def _series(cast: Cast) -> Any:
+    return RevisionFactory(series=SeriesFactory(department=cast.emergency)).series
+
+
+def _flag(cast: Cast) -> DriftFlag:
+    return DriftFlag.objects.create(
+        department=cast.emergency, status=Status.WATCH, week_start=date(2026, 11, 2), sentence="Nobody asked.", raised_at=NOW
+    )
+
+
+def _intervention(cast: Cast) -> Intervention:
+    return Intervention.objects.create(
+        department=cast.emergency, owner=cast.manager, planned_on=NOW.date(), check_on=NOW.date(), started_at=NOW
+    )
+
+
+def _record(cast: Cast) -> Any:
+    return RecordFactory(review__series=_series(cast), coach=cast.head)
+
+
+MAKERS: dict[str, Callable[[Cast], Any]] = {
+    "department": lambda cast: cast.emergency.public_id,
+    "user": lambda cast: cast.clinician.public_id,
+    "series": lambda cast: _series(cast).public_id,
+    "review": lambda cast: ReviewFactory(series=_series(cast), expected_lead=cast.head).public_id,
+    "record": lambda cast: _record(cast).public_id,
+    "logged_review": lambda cast: _record(cast).review.public_id,
+    "note": lambda cast: NoteFactory(department=cast.emergency, author=cast.head, recipient=cast.clinician).public_id,
+    "flag": lambda cast: _flag(cast).public_id,
+    "intervention": lambda cast: _intervention(cast).public_id,
+    "uidb64": lambda cast: urlsafe_base64_encode(str(cast.clinician.pk).encode()),
+    "token": lambda cast: default_token_generator.make_token(cast.clinician),
+}
+
+
+def make(kwargs: dict[str, str], cast: Cast) -> dict[str, Any]:
+    """A value that is no maker's name stands for itself."""
+    return {argument: MAKERS[name](cast) if name in MAKERS else name for argument, name in kwargs.items()}

@@ -1,0 +1,97 @@
+"""Walks every URL of the resolver, as everybody, by every method."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+from django.contrib.auth import BACKEND_SESSION_KEY
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import tests.guards.access as rows_package
+from tests.guards.access.table import METHODS, PRINCIPALS, Row
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+WRITE = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+[\"`]?(?P<table>\w+)", re.IGNORECASE)
+MAY_BE_WRITTEN_BY_READS = {"django_session", "audit_auditevent"}
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+assert BACKEND_SESSION_KEY
+
+
+def views(resolver: URLResolver | None = None, namespaces: tuple[str, ...] = ()) -> Iterator[str]:
+    """The full name of every view; a pattern without a name is called by its route, and so has no row."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from views(entry, (*namespaces, *([entry.namespace] if entry.namespace else [])))
+        elif isinstance(entry, URLPattern):
+            yield ":".join((*namespaces, entry.name or f"<no name: {entry.pattern}>"))
+
+
+def rows() -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for module in pkgutil.iter_modules(rows_package.__path__):
+        found |= getattr(importlib.import_module(f"{rows_package.__name__}.{module.name}"), "ROWS", {})
+    return found
+
+
+def call(user: Any, method: str, url: str) -> tuple[HttpResponse, list[str]]:
+    """The answer, and the tables that were written; whatever it did is rolled back."""
+    written: list[str] = []
+
+    def note_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if match := WRITE.match(sql):
+            written.append(match["table"])
+        return execute(sql, params, many, context)
+
+    client = Client(raise_request_exception=True)
+    if user is not None:
+        client.force_login(user, backend=BACKEND)
+    with transaction.atomic(), ExitStack() as stack:
+        stack.enter_context(connection.execute_wrapper(note_writes))
+        response = client.generic(method, url, content_type=_content_type(method, url))
+        transaction.set_rollback(True)
+    return response, [table for table in written if table not in MAY_BE_WRITTEN_BY_READS]
+
+
+def _content_type(method: str, url: str) -> str:
+    return "application/json" if url.startswith("/api/") else "application/x-www-form-urlencoded"
+
+
+def verdict(response: HttpResponse) -> int | str:
+    """"login", a refusing status, or "in"."""
+    if response.status_code in (301, 302) and response.headers["Location"].startswith("/sign-in/"):
+        return "login"
+    return response.status_code if response.status_code in (401, 403, 404, 405) else "in"
+
+
+def expected(row: Row, method: str, principal: str) -> set[int | str]:
+    """The verdicts that are right for this person and method."""
+    refused: set[int | str] = {row.anonymous if principal == "AN" else row.otherwise}
+    asked = "GET" if method == "HEAD" else method
+    if asked in row.may:
+        return {"in"} if principal in row.may[asked] else refused
+    if method == "OPTIONS":
+        anywhere = any(principal in who for who in row.may.values())
+        return {"in", 405} if anywhere else {*refused, 405, 403}
+    return {405, 403, *refused}
+
+
+def problems(name: str, row: Row, kwargs: dict[str, Any], people: dict[str, Any]) -> list[str]:
+    url = reverse(name, kwargs=kwargs)
+    found = []
+    for principal in PRINCIPALS:
+        for method in METHODS:
+            response, written = call(people[principal], method, url)
+            if (got := verdict(response)) not in expected(row, method, principal):
+                found.append(f"{name} {method} as {principal}: {got} ({response.status_code}), expected {expected(row, method, principal)}")
+            if method in SAFE and written:
+                found.append(f"{name} {method} as {principal} wrote {sorted(set(written))}")
+            if response.status_code >= 500:
+                found.append(f"{name} {method} as {principal}: {response.status_code}")
+    return found
