@@ -92,7 +92,11 @@ _SQLITE_OPTIONS = {
 
 def _database() -> dict[str, Any]:
     if not DATABASE_URL:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": HOME_DIR / "coachtrack.sqlite3", "OPTIONS": _SQLITE_OPTIONS}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME_DIR / "coachtrack.sqlite3",
+            "OPTIONS": _SQLITE_OPTIONS,
+        }
     database: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True))
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = _SQLITE_OPTIONS

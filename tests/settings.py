@@ -22,7 +22,7 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
     REDIS_URL="",
     EMAIL_URL="smtp://127.0.0.1:1",  # nothing listens there
-    DEMO=os.environ.get("COACHTRACK_TEST_DEMO", ""),
+    DEMO=os.environ.get("COACHTRACK_TEST_DEMO", "0"),
     LOG_LEVEL="WARNING",
 )
 os.environ.setdefault("DATABASE_URL", "")

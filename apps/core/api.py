@@ -20,7 +20,9 @@ class Pages(PageNumberPagination):
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
     """Any refusal as application/problem+json; None lets a true fault become a 500."""
     if isinstance(error, Refused):
-        return _problem(_status(error), error.message, code=error.code, errors={error.field: [error.message]} if error.field else {})
+        return _problem(
+            _status(error), error.message, code=error.code, errors={error.field: [error.message]} if error.field else {}
+        )
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -86,7 +86,8 @@ class Department(PublicIdModel):
         constraints = [
             models.UniqueConstraint(Lower("code"), name="department_code_once"),
             models.CheckConstraint(
-                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")), name="department_closes_after_opening"
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                name="department_closes_after_opening",
             ),
         ]
 
@@ -124,7 +125,9 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "department", "starts_on"], name="membership_starts_once"),
-            models.UniqueConstraint(fields=["user", "department"], condition=Q(ends_on__isnull=True), name="membership_open_once"),
+            models.UniqueConstraint(
+                fields=["user", "department"], condition=Q(ends_on__isnull=True), name="membership_open_once"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_start"
             ),
@@ -159,7 +162,9 @@ class DepartmentLead(models.Model):
             models.UniqueConstraint(
                 fields=["user", "department", "role"], condition=Q(ends_on__isnull=True), name="lead_open_once"
             ),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="lead_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="lead_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -32,7 +32,15 @@ P = Permission
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.PROGRAM_MANAGER: frozenset(
-        {P.VIEW_PROGRAM, P.VIEW_DEPARTMENT, P.VIEW_REASONS, P.LOG_REVIEW, P.EXCUSE_REVIEW, P.PLAN_INTERVENTION, P.MANAGE_ROSTER}
+        {
+            P.VIEW_PROGRAM,
+            P.VIEW_DEPARTMENT,
+            P.VIEW_REASONS,
+            P.LOG_REVIEW,
+            P.EXCUSE_REVIEW,
+            P.PLAN_INTERVENTION,
+            P.MANAGE_ROSTER,
+        }
     ),
     Role.EXECUTIVE: frozenset({P.VIEW_PROGRAM, P.VIEW_DEPARTMENT}),
     Role.ADMINISTRATOR: frozenset({P.MANAGE_ROSTER, P.MANAGE_USERS}),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from apps.accounts.models import User
 
 if TYPE_CHECKING:
-    from apps.departments.models import Absence, Department, DepartmentLead, Membership
+    pass
 
 
 def dated(day: date) -> Q:
@@ -30,7 +30,9 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
         """All for the program office; else one's own: as lead or as member."""
         if user.is_program_manager or user.is_executive or user.is_administrator:
             return self
-        return self.filter(Q(pk__in=_departments(user.leaderships, day)) | Q(pk__in=_departments(user.memberships, day)))
+        return self.filter(
+            Q(pk__in=_departments(user.leaderships, day)) | Q(pk__in=_departments(user.memberships, day))
+        )
 
 
 def _departments(rows: Any, day: date) -> Any:

@@ -119,7 +119,9 @@ class DriftFlag(PublicIdModel):
     class Meta:
         ordering = ["-raised_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["department"], condition=Q(cleared_at__isnull=True), name="flag_standing_once"),
+            models.UniqueConstraint(
+                fields=["department"], condition=Q(cleared_at__isnull=True), name="flag_standing_once"
+            ),
             models.CheckConstraint(
                 condition=Q(cleared_at__isnull=True, cleared_week_start__isnull=True)
                 | Q(cleared_at__isnull=False, cleared_week_start__isnull=False),

@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.departments.models import Department
 
 if TYPE_CHECKING:
-    from apps.drift.models import DepartmentWeek, DriftFlag, Intervention
+    pass
 
 
 class DepartmentWeekQuerySet(models.QuerySet["DepartmentWeek"]):

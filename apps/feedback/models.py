@@ -31,7 +31,9 @@ class Feedback(PublicIdModel):
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notes_written")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notes_received")
-    behaviour = models.ForeignKey(TrainedBehaviour, on_delete=models.PROTECT, null=True, blank=True, related_name="notes")
+    behaviour = models.ForeignKey(
+        TrainedBehaviour, on_delete=models.PROTECT, null=True, blank=True, related_name="notes"
+    )
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.KEEP)
     saw = models.CharField(max_length=280)
     why = models.CharField(max_length=140, blank=True)
@@ -74,7 +76,9 @@ class NextStep(PublicIdModel):
     record = models.ForeignKey(CoachingRecord, on_delete=models.PROTECT, related_name="next_steps")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="next_steps")
     text = models.CharField(max_length=140)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="next_steps")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="next_steps"
+    )
     due_on = models.DateField()
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -113,7 +117,9 @@ class Barrier(PublicIdModel):
     note = models.ForeignKey(Feedback, on_delete=models.PROTECT, null=True, blank=True, related_name="barriers")
     kind = models.CharField(max_length=20, choices=Kind)
     text = models.CharField(max_length=280, blank=True)
-    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="barriers")
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="barriers"
+    )
     reported_at = models.DateTimeField()
     answer = models.CharField(max_length=280, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

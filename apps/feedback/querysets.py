@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.departments.models import Department
 
 if TYPE_CHECKING:
-    from apps.feedback.models import Barrier, Feedback, NextStep
+    pass
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):

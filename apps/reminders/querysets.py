@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.departments.models import Department
 
 if TYPE_CHECKING:
-    from apps.reminders.models import Reminder
+    pass
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):

@@ -7,8 +7,8 @@ from django.db.models import F, Q
 
 from apps.core.models import PublicIdModel
 from apps.departments.models import Department, DepartmentLead, Facility
-from apps.reviews.windows import LOGGABLE, ON_TIME
 from apps.reviews.querysets import CoachingRecordQuerySet, ReviewQuerySet
+from apps.reviews.windows import LOGGABLE, ON_TIME
 from apps.tools.models import AITool, TrainedBehaviour
 
 
@@ -194,9 +194,13 @@ class CoachingRecord(PublicIdModel):
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="record")
     outcome = models.CharField(max_length=12, choices=Outcome)
     not_held_reason = models.CharField(max_length=16, choices=NotHeldReason, blank=True)
-    coach = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="coached_records", null=True)
+    coach = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="coached_records", null=True
+    )
     coach_role = models.CharField(max_length=16, choices=DepartmentLead.Role, blank=True)
-    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="logged_records", null=True)
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="logged_records", null=True
+    )
     held_on = models.DateField()
     tools = models.ManyToManyField(AITool, blank=True, related_name="records")
     behaviours = models.ManyToManyField(TrainedBehaviour, blank=True, related_name="records")
@@ -226,7 +230,9 @@ class CoachingRecord(PublicIdModel):
                 | Q(observed_n__lte=F("observed_m"), observed_m__lte=10),
                 name="record_n_of_m",
             ),
-            models.CheckConstraint(condition=Q(not_held_reason="") | Q(outcome="not_held"), name="record_reason_only_if_not_held"),
+            models.CheckConstraint(
+                condition=Q(not_held_reason="") | Q(outcome="not_held"), name="record_reason_only_if_not_held"
+            ),
         ]
         indexes = [models.Index(fields=["submitted_at"], name="record_by_time")]
 
@@ -258,13 +264,17 @@ class Excusal(PublicIdModel):
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="excusals")
     reason = models.CharField(max_length=20, choices=ExcuseReason)
     note = models.CharField(max_length=140, blank=True)
-    excused_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="excusals_given")
+    excused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="excusals_given"
+    )
     excused_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["review"], condition=Q(taken_back_at__isnull=True), name="excusal_standing_once")
+            models.UniqueConstraint(
+                fields=["review"], condition=Q(taken_back_at__isnull=True), name="excusal_standing_once"
+            )
         ]
 
     def __str__(self) -> str:

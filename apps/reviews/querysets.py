@@ -7,7 +7,7 @@ from apps.accounts.models import User
 from apps.departments.models import Department
 
 if TYPE_CHECKING:
-    from apps.reviews.models import CoachingRecord, Review
+    pass
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 if TYPE_CHECKING:
-    from apps.tools.models import Deployment
+    pass
 
 
 class DeploymentQuerySet(models.QuerySet["Deployment"]):

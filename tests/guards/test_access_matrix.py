@@ -43,19 +43,19 @@ def _writes_on_get(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("open/", _open_to_all, name="open"), path("writes/", _writes_on_get, name="writes")]
 
 
-@override_settings(ROOT_URLCONF=__name__)
+@override_settings(ROOT_URLCONF=__name__, LOGIN_URL="/sign-in/")
 def test_a_url_without_a_row_is_found() -> None:
     assert set(views()) - set(ROWS) == {"open", "writes"}
 
 
-@override_settings(ROOT_URLCONF=__name__)
+@override_settings(ROOT_URLCONF=__name__, LOGIN_URL="/sign-in/")
 def test_a_page_that_lets_the_wrong_people_in_is_found(cast: Cast) -> None:
     found = problems("open", row(GET="PM"), {}, cast.by_code())
     assert any("GET as CL" in line for line in found)
     assert any("DELETE as PM" in line for line in found)
 
 
-@override_settings(ROOT_URLCONF=__name__)
+@override_settings(ROOT_URLCONF=__name__, LOGIN_URL="/sign-in/")
 def test_a_get_that_writes_is_found(cast: Cast) -> None:
     found = problems("writes", row(GET="PM"), {}, cast.by_code())
     assert any("wrote ['core_tickrun']" in line for line in found)

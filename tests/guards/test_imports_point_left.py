@@ -50,7 +50,9 @@ def _app(module: str) -> str:
 
 
 def test_apps_import_only_from_their_left() -> None:
-    wrong = [f"{path.relative_to(ROOT)} {found}" for app, path, source in app_modules() for found in violations(app, source)]
+    wrong = [
+        f"{path.relative_to(ROOT)} {found}" for app, path, source in app_modules() for found in violations(app, source)
+    ]
     assert not wrong, "\n".join(wrong)
 
 

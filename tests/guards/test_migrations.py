@@ -23,7 +23,7 @@ def test_migrations_match_the_models() -> None:
 
 
 def test_a_model_without_its_migration_is_found() -> None:
-    before = MigrationLoader(None, ignore_no_initial=True).project_state()
+    before = MigrationLoader(None).project_state()
     after = ProjectState.from_apps(apps)
     planted = ModelState("core", "Planted", [("id", models.BigAutoField(primary_key=True))])
     after.add_model(planted)

@@ -26,7 +26,9 @@ def _is_delay(key: ast.expr | None) -> bool:
 
 
 def test_no_message_is_delayed() -> None:
-    sources = [path for path in tracked() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in ("apps", "coachtrack")]
+    sources = [
+        path for path in tracked() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in ("apps", "coachtrack")
+    ]
     wrong = [f"{path.relative_to(ROOT)} {found}" for path in sources for found in violations(path.read_text())]
     assert not wrong, "\n".join(wrong)
 

@@ -8,7 +8,9 @@ from tests.guards.tree import ROOT, tracked
 
 RULES = {
     "path of a machine": re.compile(r"(^|[^A-Za-z0-9_.~$}/-])/(work|farm|root|home/[a-z]+|Users/[A-Za-z]+)/"),
-    "package index": re.compile(r"--(extra-)?index-url|--find-links|\b(pypi|pythonhosted|npmjs)\.(org|com)\b", re.IGNORECASE),
+    "package index": re.compile(
+        r"--(extra-)?index-url|--find-links|\b(pypi|pythonhosted|npmjs)\.(org|com)\b", re.IGNORECASE
+    ),
     "address in a lock": re.compile(r'"resolved": *"http'),
     "private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
     "access key": re.compile(r"\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|xox[abp]-[A-Za-z0-9-]{20,})\b"),

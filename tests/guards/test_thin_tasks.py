@@ -13,7 +13,9 @@ LONGEST = 6
 def violations(source: str) -> list[str]:
     tree = parse(source)
     found = [f"{f.name} has {len(f.body)} statements" for f in _functions(tree) if _statements(f) > LONGEST]
-    found += [f"line {n.lineno}: .{n.attr}" for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr in QUERYING]
+    found += [
+        f"line {n.lineno}: .{n.attr}" for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr in QUERYING
+    ]
     found += [f"line {n.lineno}: imports models" for n in ast.walk(tree) if _imports_models(n)]
     return found
 
@@ -31,7 +33,9 @@ def _imports_models(node: ast.AST) -> bool:
 
 
 def test_tasks_are_thin() -> None:
-    tasks = [(path, source) for _, path, source in app_modules() if path.name == "tasks.py" or path.parent.name == "tasks"]
+    tasks = [
+        (path, source) for _, path, source in app_modules() if path.name == "tasks.py" or path.parent.name == "tasks"
+    ]
     wrong = [f"{path.relative_to(ROOT)} {found}" for path, source in tasks for found in violations(source)]
     assert not wrong, "\n".join(wrong)
 

@@ -7,100 +7,225 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0001_first'),
+        ("departments", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DriftFlag',
+            name="DriftFlag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('status', models.CharField(choices=[('on_track', 'on track'), ('watch', 'watch'), ('drifting', 'drifting'), ('silent', 'silent'), ('recovering', 'recovering'), ('tool_issue', 'tool issue'), ('unconfirmed', 'claimed, not confirmed'), ('not_enough_data', 'not enough data')], max_length=16)),
-                ('state', models.CharField(choices=[('open', 'open'), ('acknowledged', 'acknowledged'), ('snoozed', 'snoozed'), ('not_people', 'not a people problem'), ('cleared', 'cleared')], default='open', max_length=16)),
-                ('week_start', models.DateField()),
-                ('sentence', models.CharField(max_length=400)),
-                ('reasons', models.JSONField(default=list)),
-                ('raised_at', models.DateTimeField()),
-                ('cleared_week_start', models.DateField(blank=True, null=True)),
-                ('cleared_at', models.DateTimeField(blank=True, null=True)),
-                ('cleared_sentence', models.CharField(blank=True, max_length=400)),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('snoozed_until', models.DateField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=280)),
-                ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acknowledged_flags', to=settings.AUTH_USER_MODEL)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='departments.department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("on_track", "on track"),
+                            ("watch", "watch"),
+                            ("drifting", "drifting"),
+                            ("silent", "silent"),
+                            ("recovering", "recovering"),
+                            ("tool_issue", "tool issue"),
+                            ("unconfirmed", "claimed, not confirmed"),
+                            ("not_enough_data", "not enough data"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("acknowledged", "acknowledged"),
+                            ("snoozed", "snoozed"),
+                            ("not_people", "not a people problem"),
+                            ("cleared", "cleared"),
+                        ],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                ("week_start", models.DateField()),
+                ("sentence", models.CharField(max_length=400)),
+                ("reasons", models.JSONField(default=list)),
+                ("raised_at", models.DateTimeField()),
+                ("cleared_week_start", models.DateField(blank=True, null=True)),
+                ("cleared_at", models.DateTimeField(blank=True, null=True)),
+                ("cleared_sentence", models.CharField(blank=True, max_length=400)),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("snoozed_until", models.DateField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=280)),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledged_flags",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="flags", to="departments.department"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-raised_at', '-pk'],
+                "ordering": ["-raised_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Intervention',
+            name="Intervention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('play', models.CharField(default='P1', max_length=4)),
-                ('planned_on', models.DateField()),
-                ('check_on', models.DateField()),
-                ('note', models.CharField(blank=True, max_length=280)),
-                ('started_at', models.DateTimeField()),
-                ('result', models.CharField(choices=[('running', 'running'), ('helped', 'helped'), ('partly', 'partly'), ('no_change', 'no change'), ('stopped', 'stopped')], default='running', max_length=10)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interventions', to='departments.department')),
-                ('flag', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interventions', to='drift.driftflag')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interventions', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("play", models.CharField(default="P1", max_length=4)),
+                ("planned_on", models.DateField()),
+                ("check_on", models.DateField()),
+                ("note", models.CharField(blank=True, max_length=280)),
+                ("started_at", models.DateTimeField()),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("running", "running"),
+                            ("helped", "helped"),
+                            ("partly", "partly"),
+                            ("no_change", "no change"),
+                            ("stopped", "stopped"),
+                        ],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interventions",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "flag",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interventions",
+                        to="drift.driftflag",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interventions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-started_at', '-pk'],
+                "ordering": ["-started_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DepartmentWeek',
+            name="DepartmentWeek",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('week_start', models.DateField()),
-                ('slots', models.PositiveSmallIntegerField(default=0)),
-                ('expected', models.PositiveSmallIntegerField(default=0)),
-                ('held', models.PositiveSmallIntegerField(default=0)),
-                ('not_held', models.PositiveSmallIntegerField(default=0)),
-                ('unlogged', models.PositiveSmallIntegerField(default=0)),
-                ('excused', models.PositiveSmallIntegerField(default=0)),
-                ('pending', models.PositiveSmallIntegerField(default=0)),
-                ('coached', models.PositiveSmallIntegerField(default=0)),
-                ('asked', models.PositiveSmallIntegerField(default=0)),
-                ('late', models.PositiveSmallIntegerField(default=0)),
-                ('named', models.PositiveSmallIntegerField(default=0)),
-                ('detailed', models.PositiveSmallIntegerField(default=0)),
-                ('night_expected', models.PositiveSmallIntegerField(default=0)),
-                ('night_coached', models.PositiveSmallIntegerField(default=0)),
-                ('topics', models.JSONField(default=dict)),
-                ('outcome', models.CharField(choices=[('coached', 'coached'), ('asked', 'asked'), ('not_raised', 'not raised'), ('not_held', 'not held'), ('unlogged', 'no entry'), ('pending', 'not due yet'), ('excused', 'excused'), ('none', 'no review')], default='none', max_length=12)),
-                ('depth', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('weeks_silent', models.PositiveSmallIntegerField(default=0)),
-                ('status', models.CharField(choices=[('on_track', 'on track'), ('watch', 'watch'), ('drifting', 'drifting'), ('silent', 'silent'), ('recovering', 'recovering'), ('tool_issue', 'tool issue'), ('unconfirmed', 'claimed, not confirmed'), ('not_enough_data', 'not enough data')], default='not_enough_data', max_length=16)),
-                ('reasons', models.JSONField(default=list)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('assessed_at', models.DateTimeField()),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weeks', to='departments.department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("week_start", models.DateField()),
+                ("slots", models.PositiveSmallIntegerField(default=0)),
+                ("expected", models.PositiveSmallIntegerField(default=0)),
+                ("held", models.PositiveSmallIntegerField(default=0)),
+                ("not_held", models.PositiveSmallIntegerField(default=0)),
+                ("unlogged", models.PositiveSmallIntegerField(default=0)),
+                ("excused", models.PositiveSmallIntegerField(default=0)),
+                ("pending", models.PositiveSmallIntegerField(default=0)),
+                ("coached", models.PositiveSmallIntegerField(default=0)),
+                ("asked", models.PositiveSmallIntegerField(default=0)),
+                ("late", models.PositiveSmallIntegerField(default=0)),
+                ("named", models.PositiveSmallIntegerField(default=0)),
+                ("detailed", models.PositiveSmallIntegerField(default=0)),
+                ("night_expected", models.PositiveSmallIntegerField(default=0)),
+                ("night_coached", models.PositiveSmallIntegerField(default=0)),
+                ("topics", models.JSONField(default=dict)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("coached", "coached"),
+                            ("asked", "asked"),
+                            ("not_raised", "not raised"),
+                            ("not_held", "not held"),
+                            ("unlogged", "no entry"),
+                            ("pending", "not due yet"),
+                            ("excused", "excused"),
+                            ("none", "no review"),
+                        ],
+                        default="none",
+                        max_length=12,
+                    ),
+                ),
+                ("depth", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("weeks_silent", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("on_track", "on track"),
+                            ("watch", "watch"),
+                            ("drifting", "drifting"),
+                            ("silent", "silent"),
+                            ("recovering", "recovering"),
+                            ("tool_issue", "tool issue"),
+                            ("unconfirmed", "claimed, not confirmed"),
+                            ("not_enough_data", "not enough data"),
+                        ],
+                        default="not_enough_data",
+                        max_length=16,
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("assessed_at", models.DateTimeField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="weeks", to="departments.department"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['department', 'week_start'],
-                'indexes': [models.Index(fields=['week_start', 'department'], name='week_by_start')],
-                'constraints': [models.UniqueConstraint(fields=('department', 'week_start'), name='department_week_once')],
+                "ordering": ["department", "week_start"],
+                "indexes": [models.Index(fields=["week_start", "department"], name="week_by_start")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("department", "week_start"), name="department_week_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='driftflag',
-            constraint=models.UniqueConstraint(condition=models.Q(('cleared_at__isnull', True)), fields=('department',), name='flag_standing_once'),
+            model_name="driftflag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cleared_at__isnull", True)), fields=("department",), name="flag_standing_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='driftflag',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_week_start__isnull', True)), models.Q(('cleared_at__isnull', False), ('cleared_week_start__isnull', False)), _connector='OR'), name='flag_cleared_pair'),
+            model_name="driftflag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cleared_at__isnull", True), ("cleared_week_start__isnull", True)),
+                    models.Q(("cleared_at__isnull", False), ("cleared_week_start__isnull", False)),
+                    _connector="OR",
+                ),
+                name="flag_cleared_pair",
+            ),
         ),
     ]

@@ -7,94 +7,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0001_first'),
-        ('reviews', '0001_first'),
-        ('tools', '0001_first'),
+        ("departments", "0001_first"),
+        ("reviews", "0001_first"),
+        ("tools", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('keep', 'Keep doing'), ('try', 'Try next'), ('question', 'Question')], default='keep', max_length=8)),
-                ('saw', models.CharField(max_length=280)),
-                ('why', models.CharField(blank=True, max_length=140)),
-                ('next', models.CharField(blank=True, max_length=140)),
-                ('written_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('response', models.CharField(blank=True, choices=[('thanks', 'Thanks, read'), ('replied', 'Replied'), ('disagreed', 'Sees it differently'), ('tool_problem', 'The tool was the problem')], max_length=12)),
-                ('reply', models.CharField(blank=True, max_length=280)),
-                ('responded_at', models.DateTimeField(blank=True, null=True)),
-                ('removal_asked_at', models.DateTimeField(blank=True, null=True)),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes_written', to=settings.AUTH_USER_MODEL)),
-                ('behaviour', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='tools.trainedbehaviour')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='departments.department')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes_received', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='reviews.coachingrecord')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("keep", "Keep doing"), ("try", "Try next"), ("question", "Question")],
+                        default="keep",
+                        max_length=8,
+                    ),
+                ),
+                ("saw", models.CharField(max_length=280)),
+                ("why", models.CharField(blank=True, max_length=140)),
+                ("next", models.CharField(blank=True, max_length=140)),
+                ("written_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "response",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("thanks", "Thanks, read"),
+                            ("replied", "Replied"),
+                            ("disagreed", "Sees it differently"),
+                            ("tool_problem", "The tool was the problem"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reply", models.CharField(blank=True, max_length=280)),
+                ("responded_at", models.DateTimeField(blank=True, null=True)),
+                ("removal_asked_at", models.DateTimeField(blank=True, null=True)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes_written",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "behaviour",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="tools.trainedbehaviour",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="departments.department"
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes_received",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="reviews.coachingrecord",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-written_at', '-pk'],
+                "ordering": ["-written_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Barrier',
+            name="Barrier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('tool_accuracy', 'the tool is wrong too often'), ('tool_down', 'the tool is down or slow'), ('workflow_fit', 'does not fit the workflow'), ('access_login', 'access or sign-in'), ('duplicate_work', 'double work'), ('shadow_workflow', 'a second way of working beside it'), ('repeat_training', 'training again and again'), ('lost_time', 'lost time'), ('liability_worry', 'worry about liability'), ('time_pressure', 'no time'), ('patient_concern', "patients' concerns"), ('other', 'something else')], max_length=20)),
-                ('text', models.CharField(blank=True, max_length=280)),
-                ('reported_at', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, max_length=280)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='barriers', to='departments.department')),
-                ('record', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='barriers', to='reviews.coachingrecord')),
-                ('reported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='barriers', to=settings.AUTH_USER_MODEL)),
-                ('tool', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='barriers', to='tools.aitool')),
-                ('note', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='barriers', to='feedback.feedback')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("tool_accuracy", "the tool is wrong too often"),
+                            ("tool_down", "the tool is down or slow"),
+                            ("workflow_fit", "does not fit the workflow"),
+                            ("access_login", "access or sign-in"),
+                            ("duplicate_work", "double work"),
+                            ("shadow_workflow", "a second way of working beside it"),
+                            ("repeat_training", "training again and again"),
+                            ("lost_time", "lost time"),
+                            ("liability_worry", "worry about liability"),
+                            ("time_pressure", "no time"),
+                            ("patient_concern", "patients' concerns"),
+                            ("other", "something else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.CharField(blank=True, max_length=280)),
+                ("reported_at", models.DateTimeField()),
+                ("answer", models.CharField(blank=True, max_length=280)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="barriers",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="barriers",
+                        to="reviews.coachingrecord",
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="barriers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tool",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="barriers",
+                        to="tools.aitool",
+                    ),
+                ),
+                (
+                    "note",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="barriers",
+                        to="feedback.feedback",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-reported_at', '-pk'],
+                "ordering": ["-reported_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='NextStep',
+            name="NextStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('text', models.CharField(max_length=140)),
-                ('due_on', models.DateField()),
-                ('status', models.CharField(choices=[('open', 'open'), ('done', 'done'), ('dropped', 'dropped')], default='open', max_length=8)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='next_steps', to='departments.department')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next_steps', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='next_steps', to='reviews.coachingrecord')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("text", models.CharField(max_length=140)),
+                ("due_on", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "open"), ("done", "done"), ("dropped", "dropped")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next_steps",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next_steps",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next_steps",
+                        to="reviews.coachingrecord",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'pk'],
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='feedback',
-            index=models.Index(fields=['recipient', '-written_at'], name='note_by_recipient'),
+            model_name="feedback",
+            index=models.Index(fields=["recipient", "-written_at"], name="note_by_recipient"),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('author', models.F('recipient')), _negated=True), name='note_is_to_somebody_else'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("author", models.F("recipient")), _negated=True), name="note_is_to_somebody_else"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('responded_at__isnull', True), ('response', '')), models.Q(models.Q(('response', ''), _negated=True), ('responded_at__isnull', False)), _connector='OR'), name='note_response_has_its_time'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("responded_at__isnull", True), ("response", "")),
+                    models.Q(models.Q(("response", ""), _negated=True), ("responded_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="note_response_has_its_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='barrier',
-            index=models.Index(fields=['department', '-reported_at'], name='barrier_by_department'),
+            model_name="barrier",
+            index=models.Index(fields=["department", "-reported_at"], name="barrier_by_department"),
         ),
     ]

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,67 +15,110 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=30)),
-                ('subject', models.UUIDField()),
-                ('step', models.CharField(max_length=20)),
-                ('channel', models.CharField(choices=[('email', 'e-mail'), ('inbox', 'inbox')], default='email', max_length=8)),
-                ('department_id', models.BigIntegerField(blank=True, null=True)),
-                ('due_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('priority', models.PositiveSmallIntegerField(default=5)),
-                ('state', models.CharField(choices=[('due', 'waiting'), ('sending', 'being sent'), ('sent', 'sent'), ('cancelled', 'no longer wanted'), ('superseded', 'replaced by a newer one'), ('expired', 'too late to help'), ('failed', 'could not be delivered')], default='due', max_length=12)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.UUIDField(blank=True, null=True)),
-                ('message_id', models.CharField(max_length=120, unique=True)),
-                ('message_date', models.DateTimeField()),
-                ('address', models.EmailField(blank=True, max_length=254)),
-                ('last_error', models.CharField(blank=True, max_length=300)),
-                ('closed_reason', models.CharField(blank=True, max_length=80)),
-                ('created_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=30)),
+                ("subject", models.UUIDField()),
+                ("step", models.CharField(max_length=20)),
+                (
+                    "channel",
+                    models.CharField(choices=[("email", "e-mail"), ("inbox", "inbox")], default="email", max_length=8),
+                ),
+                ("department_id", models.BigIntegerField(blank=True, null=True)),
+                ("due_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("priority", models.PositiveSmallIntegerField(default=5)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("due", "waiting"),
+                            ("sending", "being sent"),
+                            ("sent", "sent"),
+                            ("cancelled", "no longer wanted"),
+                            ("superseded", "replaced by a newer one"),
+                            ("expired", "too late to help"),
+                            ("failed", "could not be delivered"),
+                        ],
+                        default="due",
+                        max_length=12,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("owner", models.UUIDField(blank=True, null=True)),
+                ("message_id", models.CharField(max_length=120, unique=True)),
+                ("message_date", models.DateTimeField()),
+                ("address", models.EmailField(blank=True, max_length=254)),
+                ("last_error", models.CharField(blank=True, max_length=300)),
+                ("closed_reason", models.CharField(blank=True, max_length=80)),
+                ("created_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminders",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeliveryAttempt',
+            name="DeliveryAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('ended_at', models.DateTimeField()),
-                ('outcome', models.CharField(max_length=12)),
-                ('smtp_code', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('detail', models.CharField(blank=True, max_length=300)),
-                ('reminder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tries', to='reminders.reminder')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("ended_at", models.DateTimeField()),
+                ("outcome", models.CharField(max_length=12)),
+                ("smtp_code", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("detail", models.CharField(blank=True, max_length=300)),
+                (
+                    "reminder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tries", to="reminders.reminder"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('state__in', ['due', 'sending'])), fields=['next_try_at', 'priority'], name='reminder_to_send'),
+            model_name="reminder",
+            index=models.Index(
+                condition=models.Q(("state__in", ["due", "sending"])),
+                fields=["next_try_at", "priority"],
+                name="reminder_to_send",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(fields=['kind', 'subject'], name='reminder_by_subject'),
+            model_name="reminder",
+            index=models.Index(fields=["kind", "subject"], name="reminder_by_subject"),
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(fields=['recipient', '-created_at'], name='reminder_by_recipient'),
+            model_name="reminder",
+            index=models.Index(fields=["recipient", "-created_at"], name="reminder_by_recipient"),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('kind', 'subject', 'step', 'recipient', 'channel'), name='reminder_once'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "subject", "step", "recipient", "channel"), name="reminder_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state__in', ['due', 'sending'])), models.Q(models.Q(('state__in', ['due', 'sending']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='reminder_closed_has_its_time'),
+            model_name="reminder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state__in", ["due", "sending"])),
+                    models.Q(models.Q(("state__in", ["due", "sending"]), _negated=True), ("closed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="reminder_closed_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliveryattempt',
-            constraint=models.UniqueConstraint(fields=('reminder', 'number'), name='attempt_number_once'),
+            model_name="deliveryattempt",
+            constraint=models.UniqueConstraint(fields=("reminder", "number"), name="attempt_number_once"),
         ),
     ]

@@ -7,174 +7,407 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0001_first'),
-        ('tools', '0001_first'),
+        ("departments", "0001_first"),
+        ("tools", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReviewSeries',
+            name="ReviewSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('external_id', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('planned_until', models.DateField(blank=True, null=True)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='departments.department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("external_id", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("planned_until", models.DateField(blank=True, null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="series", to="departments.department"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'review series',
+                "verbose_name_plural": "review series",
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slot_date', models.DateField()),
-                ('zone', models.CharField(max_length=64)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('opens_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField()),
-                ('week_start', models.DateField()),
-                ('forum', models.CharField(choices=[('huddle', 'huddle'), ('change_of_shift', 'change-of-shift huddle'), ('mid_shift', 'mid-shift huddle'), ('case_conference', 'case conference'), ('read_out', 'read-out'), ('division_meeting', 'division meeting'), ('rounding', 'rounds'), ('one_to_one', 'one-to-one'), ('service_line', 'service-line review'), ('other', 'meeting')], max_length=20)),
-                ('shift', models.CharField(choices=[('day', 'day'), ('evening', 'evening'), ('night', 'night'), ('mixed', 'mixed')], default='day', max_length=8)),
-                ('status', models.CharField(choices=[('scheduled', 'coming up'), ('open', 'open'), ('logged', 'logged'), ('unlogged', 'not logged yet'), ('excused', 'excused'), ('cancelled', 'cancelled')], default='scheduled', max_length=12)),
-                ('changed_at', models.DateTimeField()),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='departments.department')),
-                ('expected_lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='expected_reviews', to=settings.AUTH_USER_MODEL)),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='reviews.reviewseries')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("slot_date", models.DateField()),
+                ("zone", models.CharField(max_length=64)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("opens_at", models.DateTimeField()),
+                ("closes_at", models.DateTimeField()),
+                ("week_start", models.DateField()),
+                (
+                    "forum",
+                    models.CharField(
+                        choices=[
+                            ("huddle", "huddle"),
+                            ("change_of_shift", "change-of-shift huddle"),
+                            ("mid_shift", "mid-shift huddle"),
+                            ("case_conference", "case conference"),
+                            ("read_out", "read-out"),
+                            ("division_meeting", "division meeting"),
+                            ("rounding", "rounds"),
+                            ("one_to_one", "one-to-one"),
+                            ("service_line", "service-line review"),
+                            ("other", "meeting"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "shift",
+                    models.CharField(
+                        choices=[("day", "day"), ("evening", "evening"), ("night", "night"), ("mixed", "mixed")],
+                        default="day",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "coming up"),
+                            ("open", "open"),
+                            ("logged", "logged"),
+                            ("unlogged", "not logged yet"),
+                            ("excused", "excused"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="scheduled",
+                        max_length=12,
+                    ),
+                ),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="departments.department"
+                    ),
+                ),
+                (
+                    "expected_lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="expected_reviews",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="reviews.reviewseries"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at', 'pk'],
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SeriesRevision',
+            name="SeriesRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('wall_time', models.TimeField()),
-                ('minutes', models.PositiveSmallIntegerField(default=15)),
-                ('zone', models.CharField(max_length=64)),
-                ('forum', models.CharField(choices=[('huddle', 'huddle'), ('change_of_shift', 'change-of-shift huddle'), ('mid_shift', 'mid-shift huddle'), ('case_conference', 'case conference'), ('read_out', 'read-out'), ('division_meeting', 'division meeting'), ('rounding', 'rounds'), ('one_to_one', 'one-to-one'), ('service_line', 'service-line review'), ('other', 'meeting')], default='huddle', max_length=20)),
-                ('shift', models.CharField(choices=[('day', 'day'), ('evening', 'evening'), ('night', 'night'), ('mixed', 'mixed')], default='day', max_length=8)),
-                ('interval_weeks', models.PositiveSmallIntegerField(default=1)),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='reviews.reviewseries')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("wall_time", models.TimeField()),
+                ("minutes", models.PositiveSmallIntegerField(default=15)),
+                ("zone", models.CharField(max_length=64)),
+                (
+                    "forum",
+                    models.CharField(
+                        choices=[
+                            ("huddle", "huddle"),
+                            ("change_of_shift", "change-of-shift huddle"),
+                            ("mid_shift", "mid-shift huddle"),
+                            ("case_conference", "case conference"),
+                            ("read_out", "read-out"),
+                            ("division_meeting", "division meeting"),
+                            ("rounding", "rounds"),
+                            ("one_to_one", "one-to-one"),
+                            ("service_line", "service-line review"),
+                            ("other", "meeting"),
+                        ],
+                        default="huddle",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "shift",
+                    models.CharField(
+                        choices=[("day", "day"), ("evening", "evening"), ("night", "night"), ("mixed", "mixed")],
+                        default="day",
+                        max_length=8,
+                    ),
+                ),
+                ("interval_weeks", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="reviews.reviewseries"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['series', 'starts_on'],
+                "ordering": ["series", "starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('name', models.CharField(max_length=80)),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holidays', to='departments.facility')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="holidays", to="departments.facility"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('facility', 'day'), name='holiday_once')],
+                "constraints": [models.UniqueConstraint(fields=("facility", "day"), name="holiday_once")],
             },
         ),
         migrations.CreateModel(
-            name='Excusal',
+            name="Excusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('reason', models.CharField(choices=[('leave_no_delegate', 'leave, and nobody to stand in'), ('unit_closed', 'unit closed'), ('ehr_downtime', 'EHR downtime'), ('holiday', 'holiday'), ('go_live_freeze', 'go-live freeze'), ('other', 'another reason')], max_length=20)),
-                ('note', models.CharField(blank=True, max_length=140)),
-                ('excused_at', models.DateTimeField()),
-                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
-                ('excused_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='excusals_given', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='excusals', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("leave_no_delegate", "leave, and nobody to stand in"),
+                            ("unit_closed", "unit closed"),
+                            ("ehr_downtime", "EHR downtime"),
+                            ("holiday", "holiday"),
+                            ("go_live_freeze", "go-live freeze"),
+                            ("other", "another reason"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=140)),
+                ("excused_at", models.DateTimeField()),
+                ("taken_back_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "excused_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="excusals_given",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="excusals", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_back_at__isnull', True)), fields=('review',), name='excusal_standing_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at__isnull", True)),
+                        fields=("review",),
+                        name="excusal_standing_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CoachingRecord',
+            name="CoachingRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('outcome', models.CharField(choices=[('coached', 'Coached'), ('asked', 'Asked'), ('not_raised', 'Not raised'), ('not_held', 'Not held')], max_length=12)),
-                ('not_held_reason', models.CharField(blank=True, choices=[('surge', 'surge'), ('short_staffed', 'short-staffed'), ('lead_away', 'lead away'), ('cancelled', 'cancelled'), ('other', 'something else')], max_length=16)),
-                ('coach_role', models.CharField(blank=True, choices=[('lead', 'lead'), ('co_lead', 'co-lead'), ('delegate', 'delegate'), ('peer_champion', 'peer champion')], max_length=16)),
-                ('held_on', models.DateField()),
-                ('observed', models.BooleanField(default=False)),
-                ('observed_n', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('observed_m', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('recognised', models.BooleanField(default=False)),
-                ('recognised_for', models.CharField(blank=True, choices=[('sound_acceptance', 'a sound acceptance'), ('sound_override', 'a sound override'), ('good_documentation', 'good documentation'), ('helped_peer', 'helping a colleague'), ('reported_problem', 'reporting a problem')], max_length=20)),
-                ('next_step_made', models.BooleanField(default=False)),
-                ('topics', models.JSONField(blank=True, default=list)),
-                ('topics_recorded', models.BooleanField(default=False)),
-                ('minutes_on_ai', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('entry_level', models.PositiveSmallIntegerField(default=1)),
-                ('source', models.CharField(choices=[('page', 'page'), ('mail_link', 'mail link'), ('api', 'API'), ('phone', 'by phone, for the lead'), ('imported', 'imported')], default='page', max_length=10)),
-                ('client_uuid', models.UUIDField(blank=True, null=True, unique=True)),
-                ('seconds_to_log', models.PositiveIntegerField(blank=True, null=True)),
-                ('submitted_at', models.DateTimeField()),
-                ('edited_at', models.DateTimeField(blank=True, null=True)),
-                ('behaviours', models.ManyToManyField(blank=True, related_name='records', to='tools.trainedbehaviour')),
-                ('clinicians', models.ManyToManyField(blank=True, related_name='named_in_records', to=settings.AUTH_USER_MODEL)),
-                ('coach', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='coached_records', to=settings.AUTH_USER_MODEL)),
-                ('logged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='logged_records', to=settings.AUTH_USER_MODEL)),
-                ('tools', models.ManyToManyField(blank=True, related_name='records', to='tools.aitool')),
-                ('review', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='record', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("coached", "Coached"),
+                            ("asked", "Asked"),
+                            ("not_raised", "Not raised"),
+                            ("not_held", "Not held"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "not_held_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("surge", "surge"),
+                            ("short_staffed", "short-staffed"),
+                            ("lead_away", "lead away"),
+                            ("cancelled", "cancelled"),
+                            ("other", "something else"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "coach_role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("lead", "lead"),
+                            ("co_lead", "co-lead"),
+                            ("delegate", "delegate"),
+                            ("peer_champion", "peer champion"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("held_on", models.DateField()),
+                ("observed", models.BooleanField(default=False)),
+                ("observed_n", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("observed_m", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("recognised", models.BooleanField(default=False)),
+                (
+                    "recognised_for",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sound_acceptance", "a sound acceptance"),
+                            ("sound_override", "a sound override"),
+                            ("good_documentation", "good documentation"),
+                            ("helped_peer", "helping a colleague"),
+                            ("reported_problem", "reporting a problem"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("next_step_made", models.BooleanField(default=False)),
+                ("topics", models.JSONField(blank=True, default=list)),
+                ("topics_recorded", models.BooleanField(default=False)),
+                ("minutes_on_ai", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("entry_level", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("page", "page"),
+                            ("mail_link", "mail link"),
+                            ("api", "API"),
+                            ("phone", "by phone, for the lead"),
+                            ("imported", "imported"),
+                        ],
+                        default="page",
+                        max_length=10,
+                    ),
+                ),
+                ("client_uuid", models.UUIDField(blank=True, null=True, unique=True)),
+                ("seconds_to_log", models.PositiveIntegerField(blank=True, null=True)),
+                ("submitted_at", models.DateTimeField()),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
+                ("behaviours", models.ManyToManyField(blank=True, related_name="records", to="tools.trainedbehaviour")),
+                (
+                    "clinicians",
+                    models.ManyToManyField(blank=True, related_name="named_in_records", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "coach",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coached_records",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="logged_records",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("tools", models.ManyToManyField(blank=True, related_name="records", to="tools.aitool")),
+                (
+                    "review",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="record", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['submitted_at'], name='record_by_time')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('observed_m__isnull', True), ('observed_n__isnull', True)), models.Q(('observed_m__lte', 10), ('observed_n__lte', models.F('observed_m'))), _connector='OR'), name='record_n_of_m'), models.CheckConstraint(condition=models.Q(('not_held_reason', ''), ('outcome', 'not_held'), _connector='OR'), name='record_reason_only_if_not_held')],
+                "indexes": [models.Index(fields=["submitted_at"], name="record_by_time")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("observed_m__isnull", True), ("observed_n__isnull", True)),
+                            models.Q(("observed_m__lte", 10), ("observed_n__lte", models.F("observed_m"))),
+                            _connector="OR",
+                        ),
+                        name="record_n_of_m",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("not_held_reason", ""), ("outcome", "not_held"), _connector="OR"),
+                        name="record_reason_only_if_not_held",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('status', 'scheduled')), fields=['opens_at'], name='review_to_open'),
+            model_name="review",
+            index=models.Index(condition=models.Q(("status", "scheduled")), fields=["opens_at"], name="review_to_open"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['closes_at'], name='review_to_close'),
+            model_name="review",
+            index=models.Index(condition=models.Q(("status", "open")), fields=["closes_at"], name="review_to_close"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['department', 'week_start'], name='review_by_week'),
+            model_name="review",
+            index=models.Index(fields=["department", "week_start"], name="review_by_week"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['changed_at'], name='review_changed'),
+            model_name="review",
+            index=models.Index(fields=["changed_at"], name="review_changed"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('series', 'slot_date'), name='review_slot_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(fields=("series", "slot_date"), name="review_slot_once"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='review_ends_after_start'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="review_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seriesrevision',
-            constraint=models.UniqueConstraint(fields=('series', 'starts_on'), name='revision_starts_once'),
+            model_name="seriesrevision",
+            constraint=models.UniqueConstraint(fields=("series", "starts_on"), name="revision_starts_once"),
         ),
         migrations.AddConstraint(
-            model_name='seriesrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='revision_weekday'),
+            model_name="seriesrevision",
+            constraint=models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="revision_weekday"),
         ),
         migrations.AddConstraint(
-            model_name='seriesrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 480)), name='revision_minutes'),
+            model_name="seriesrevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 480)), name="revision_minutes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seriesrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('interval_weeks__gte', 1), ('interval_weeks__lte', 8)), name='revision_interval'),
+            model_name="seriesrevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("interval_weeks__gte", 1), ("interval_weeks__lte", 8)), name="revision_interval"
+            ),
         ),
     ]

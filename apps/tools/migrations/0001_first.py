@@ -8,93 +8,177 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0001_first'),
+        ("departments", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AITool',
+            name="AITool",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('category', models.CharField(choices=[('imaging', 'imaging'), ('early_warning', 'early warning'), ('documentation', 'documentation'), ('pathology', 'pathology and laboratory'), ('cardiology', 'cardiology'), ('medication', 'medication'), ('coding', 'coding'), ('procedure', 'procedures'), ('other', 'other')], default='other', max_length=16)),
-                ('eligible_event', models.CharField(blank=True, max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("imaging", "imaging"),
+                            ("early_warning", "early warning"),
+                            ("documentation", "documentation"),
+                            ("pathology", "pathology and laboratory"),
+                            ("cardiology", "cardiology"),
+                            ("medication", "medication"),
+                            ("coding", "coding"),
+                            ("procedure", "procedures"),
+                            ("other", "other"),
+                        ],
+                        default="other",
+                        max_length=16,
+                    ),
+                ),
+                ("eligible_event", models.CharField(blank=True, max_length=80)),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('code'), name='tool_code_once')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("code"), name="tool_code_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TrainedBehaviour',
+            name="TrainedBehaviour",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('core', 'core behaviour'), ('burden', 'burden step')], default='core', max_length=8)),
-                ('text', models.CharField(max_length=120)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('tool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='behaviours', to='tools.aitool')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("core", "core behaviour"), ("burden", "burden step")], default="core", max_length=8
+                    ),
+                ),
+                ("text", models.CharField(max_length=120)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "tool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="behaviours", to="tools.aitool"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['tool', 'position', 'pk'],
+                "ordering": ["tool", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FocusBehaviour',
+            name="FocusBehaviour",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='focus_behaviours', to='departments.department')),
-                ('behaviour', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='focus_of', to='tools.trainedbehaviour')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="focus_behaviours",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "behaviour",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="focus_of",
+                        to="tools.trainedbehaviour",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Deployment',
+            name="Deployment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('stage', models.CharField(choices=[('planned', 'planned'), ('pilot', 'pilot'), ('live', 'live'), ('sustained', 'sustained'), ('paused', 'paused'), ('retired', 'retired')], default='planned', max_length=12)),
-                ('stage_since', models.DateField()),
-                ('went_live_on', models.DateField(blank=True, null=True)),
-                ('promise_text', models.CharField(blank=True, max_length=200)),
-                ('promised_workload_change_pct', models.SmallIntegerField(blank=True, null=True)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deployments', to='departments.department')),
-                ('tool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deployments', to='tools.aitool')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("pilot", "pilot"),
+                            ("live", "live"),
+                            ("sustained", "sustained"),
+                            ("paused", "paused"),
+                            ("retired", "retired"),
+                        ],
+                        default="planned",
+                        max_length=12,
+                    ),
+                ),
+                ("stage_since", models.DateField()),
+                ("went_live_on", models.DateField(blank=True, null=True)),
+                ("promise_text", models.CharField(blank=True, max_length=200)),
+                ("promised_workload_change_pct", models.SmallIntegerField(blank=True, null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deployments",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "tool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deployments", to="tools.aitool"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tool', 'department'), name='deployment_once')],
+                "constraints": [models.UniqueConstraint(fields=("tool", "department"), name="deployment_once")],
             },
         ),
         migrations.CreateModel(
-            name='LeadReadiness',
+            name="LeadReadiness",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('trained_on', models.DateField()),
-                ('tool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trained_leads', to='tools.aitool')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readiness', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("trained_on", models.DateField()),
+                (
+                    "tool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="trained_leads", to="tools.aitool"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readiness",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'tool'), name='readiness_once')],
+                "constraints": [models.UniqueConstraint(fields=("user", "tool"), name="readiness_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='trainedbehaviour',
-            constraint=models.UniqueConstraint(models.F('tool'), django.db.models.functions.text.Lower('text'), name='behaviour_text_once'),
+            model_name="trainedbehaviour",
+            constraint=models.UniqueConstraint(
+                models.F("tool"), django.db.models.functions.text.Lower("text"), name="behaviour_text_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='focusbehaviour',
-            constraint=models.UniqueConstraint(fields=('department', 'starts_on'), name='focus_starts_once'),
+            model_name="focusbehaviour",
+            constraint=models.UniqueConstraint(fields=("department", "starts_on"), name="focus_starts_once"),
         ),
         migrations.AddConstraint(
-            model_name='focusbehaviour',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='focus_ends_after_start'),
+            model_name="focusbehaviour",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="focus_ends_after_start"
+            ),
         ),
     ]

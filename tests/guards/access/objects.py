@@ -18,7 +18,11 @@ def _series(cast: Cast) -> Any:
 
 def _flag(cast: Cast) -> DriftFlag:
     return DriftFlag.objects.create(
-        department=cast.emergency, status=Status.WATCH, week_start=date(2026, 11, 2), sentence="Nobody asked.", raised_at=NOW
+        department=cast.emergency,
+        status=Status.WATCH,
+        week_start=date(2026, 11, 2),
+        sentence="Nobody asked.",
+        raised_at=NOW,
     )
 
 

@@ -24,6 +24,8 @@ EVERYBODY = " ".join(PRINCIPALS)
 SIGNED_IN = " ".join(PRINCIPALS[1:])
 
 
-def row(*, otherwise: int = 403, anonymous: int | str = "login", kwargs: dict[str, str] | None = None, **may: str) -> Row:
+def row(
+    *, otherwise: int = 403, anonymous: int | str = "login", kwargs: dict[str, str] | None = None, **may: str
+) -> Row:
     """row(GET="PM EX", POST="PM", otherwise=404, kwargs={"public_id": "department"})"""
     return Row({method: frozenset(who.split()) for method, who in may.items()}, otherwise, anonymous, kwargs or {})
