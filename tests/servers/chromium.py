@@ -39,12 +39,17 @@ FLAGS = [
 ]
 """Headless is Playwright's business. Without the network flags every start asks the vendor's hosts for something."""
 
+_LAYOUT = 2
+"""Raised when what is unpacked, or how, changes: an older cache is then left aside."""
+
+_FONT = "Open Sans"
 _SYSTEM_FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 _FONTS_CONF = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
 {folders}
+{aliases}
   <cachedir>{cache}</cachedir>
 </fontconfig>
 """
@@ -68,7 +73,7 @@ def ensure() -> Chromium:
     on_path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if on_path and _machine_has_fonts():
         return Chromium(Path(on_path))
-    home = _cache() / f"chromium-{_locked_version()}"
+    home = _cache() / f"chromium-{_locked_version()}-{_LAYOUT}"
     if not home.is_dir():
         with _one_at_a_time(home):
             if not home.is_dir():
@@ -118,9 +123,16 @@ def _fetch(home: Path) -> None:
         if not (unpacked / "chromium").is_file():
             raise ServerError(f"{PACKAGE} does not hold a Chromium for this machine: install Chromium by hand.")
         fonts = [home / "fonts", *(folder for folder in _SYSTEM_FONTS if folder.is_dir())]
-        folders = "\n".join(f"  <dir>{folder}</dir>" for folder in fonts)
-        (unpacked / "fonts.conf").write_text(_FONTS_CONF.format(folders=folders, cache=home / "font-cache"))
+        (unpacked / "fonts.conf").write_text(_fonts_conf(fonts, home / "font-cache"))
         unpacked.rename(home)
+
+
+def _fonts_conf(fonts: list[Path], cache: Path) -> str:
+    """The package's own font first, so that pictures look alike everywhere; this machine's for the signs it lacks."""
+    preferred = f"<prefer><family>{_FONT}</family></prefer>"
+    aliases = [f"  <alias><family>{name}</family>{preferred}</alias>" for name in ("sans-serif", "system-ui")]
+    folders = [f"  <dir>{folder}</dir>" for folder in fonts]
+    return _FONTS_CONF.format(folders="\n".join(folders), aliases="\n".join(aliases), cache=cache)
 
 
 def _npm_ci(work: Path) -> None:
