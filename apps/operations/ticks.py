@@ -1,0 +1,23 @@
+"""Every tick there is, in the order in which one feeds the next. What beat wakes is in coachtrack/schedule.py."""
+
+from datetime import datetime, timedelta
+
+from apps.core.ticks import Tick, forget_old_runs
+
+MINUTELY = timedelta(minutes=1)
+DAILY = timedelta(days=1)
+
+
+def _retention(now: datetime) -> int:
+    return forget_old_runs(now)
+
+
+TICKS: dict[str, Tick] = {
+    tick.name: tick
+    for tick in (
+        Tick("retention", _retention, DAILY),
+    )
+}
+
+AFTER_A_WRITE = tuple(name for name in ("drift", "queue", "deliver") if name in TICKS)
+"""What a person's change can set in motion before the next minute."""

@@ -1,0 +1,41 @@
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from apps.core import clock
+from apps.departments.access import require, signed_in
+from apps.departments.permissions import Permission
+from apps.operations import selectors
+from apps.operations.selectors import Health
+
+_began = time.monotonic()
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For machines: 200 while it works or is starting, 503 when the database is away or a tick is late."""
+    state = Health.NO_DATABASE
+    if selectors.database_answers():
+        state = selectors.health(clock.now(), up_for=timedelta(seconds=time.monotonic() - _began))
+    up = state in (Health.OK, Health.STARTING)
+    return JsonResponse({"status": "up" if up else "down", "detail": state}, status=200 if up else 503)
+
+
+@require_safe
+def operations(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    require(signed_in(request), Permission.VIEW_OPERATIONS, now=now)
+    context = {
+        "page": selectors.operations_page(now),
+        "now": now,
+        "version": settings.COACHTRACK_VERSION,
+        "embedded": settings.COACHTRACK_EMBEDDED,
+        "mail_is_caught": settings.COACHTRACK_MAIL_IS_CAUGHT,
+    }
+    return render(request, "operations/operations.html", context)
