@@ -19,7 +19,9 @@ class Line:
 def line(values: Sequence[float | None], *, width: int = 120, height: int = 32, top: float = 1.0) -> Line:
     """values: shares of `top`, oldest first. None is a gap: no data is neither nothing nor everything."""
     step = width / max(len(values) - 1, 1)
-    spots = [None if value is None else (i * step, height - height * min(value / top, 1.0)) for i, value in enumerate(values)]
+    spots = [
+        None if value is None else (i * step, height - height * min(value / top, 1.0)) for i, value in enumerate(values)
+    ]
     stretches = [list(group) for known, group in groupby(spots, key=bool) if known]
     drawn = [[spot for spot in stretch if spot] for stretch in stretches]
     last = spots[-1] if spots else None
