@@ -1,5 +1,6 @@
 """The one place that reads the environment. A value that cannot be understood stops the start with a sentence."""
 
+import fcntl
 import secrets
 from pathlib import Path
 
@@ -35,16 +36,31 @@ DEMO: bool = _demo()
 HOME_DIR: Path = DATA_DIR / ("demo" if DEMO else "hospital")
 """Everything one installation keeps. The demo and a real hospital never share a directory, a database or a person."""
 
-_RUNNING_FILE = HOME_DIR / "running.env"
+LOCK_FILE = DATA_DIR / "up.lock"
+"""Held by a running `manage.py up`, so that there is one for each data directory."""
+
+RUNNING_FILE = HOME_DIR / "running.env"
 """Where `manage.py up` tells other commands on this machine which embedded servers it started."""
+
+
+def _is_running() -> bool:
+    """Whether the lock is held: a file left behind by a killed `up` must not send anybody to a dead server."""
+    try:
+        with LOCK_FILE.open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _url(name: str) -> str:
     """A real server if one is configured, else the embedded one of a running `manage.py up`, else empty."""
     configured = env.str(name, "")
-    if configured or not _RUNNING_FILE.is_file():
+    if configured or not RUNNING_FILE.is_file() or not _is_running():
         return configured
-    lines = dict(line.split("=", 1) for line in _RUNNING_FILE.read_text().splitlines() if "=" in line)
+    lines = dict(line.split("=", 1) for line in RUNNING_FILE.read_text().splitlines() if "=" in line)
     return lines.get(name, "")
 
 
@@ -52,14 +68,22 @@ REDIS_URL: str = _url("REDIS_URL")
 EMAIL_URL: str = _url("EMAIL_URL")
 
 
+def make_home() -> None:
+    """For the commands that begin an embedded installation. OSError where that cannot be."""
+    HOME_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def secret_key() -> str:
-    """The configured key, or one made once and kept below HOME_DIR for an embedded installation."""
+    """The configured key, or one made once and kept below HOME_DIR for an embedded installation.
+
+    Looking must leave no trace: as long as there is no HOME_DIR, the key is one of the moment.
+    """
     configured = env.str("SECRET_KEY", "")
     if configured:
         return configured
     if not EMBEDDED_DATABASE:
         raise ImproperlyConfigured("Set SECRET_KEY: a real DATABASE_URL is in use, and no key is made up for it.")
-    return _kept_key(HOME_DIR / "secret_key")
+    return _kept_key(HOME_DIR / "secret_key") if HOME_DIR.is_dir() else secrets.token_urlsafe(50)
 
 
 def _kept_key(path: Path) -> str:
@@ -74,7 +98,6 @@ def _kept_key(path: Path) -> str:
 def _new_key(path: Path) -> str:
     key = secrets.token_urlsafe(50)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(key)
     except OSError:

@@ -2,12 +2,17 @@
 
 Every entry names a tick of `operations/ticks.py`. `expires` lies just under the interval, so that a worker that
 was away does not wake to a heap of old messages: a tick is safe to repeat, and one run catches up on everything.
+Beat keeps no file: each entry counts as last woken long ago, so everything is woken once whenever beat starts,
+and no interval is longer than an hour, so that no pattern of restarts can keep a tick from its run. What happens
+once a day is woken hourly and looks at its own last run.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 MINUTE = 60
 HOUR = 60 * MINUTE
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _wake(tick: str, seconds: int) -> dict[str, Any]:
@@ -15,6 +20,7 @@ def _wake(tick: str, seconds: int) -> dict[str, Any]:
         "task": "operations.run_tick",
         "args": (tick,),
         "schedule": seconds,
+        "last_run_at": LONG_AGO,
         "options": {"expires": seconds - 5, "ignore_result": True},
     }
 
@@ -25,6 +31,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "assess departments": _wake("drift", MINUTE),
     "queue reminders": _wake("queue", MINUTE),
     "deliver reminders": _wake("deliver", MINUTE),
-    "assess every department": _wake("nightly", 24 * HOUR),
-    "apply retention": _wake("retention", 24 * HOUR),
+    "assess every department": _wake("nightly", HOUR),
+    "apply retention": _wake("retention", HOUR),
 }

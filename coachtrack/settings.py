@@ -1,19 +1,43 @@
 from typing import Any
 
-from coachtrack.env import BASE_DIR, DATABASE_URL, DEBUG, DEMO, EMAIL_URL, HOME_DIR, REDIS_URL, env, secret_key
+import dj_email_url
+
+from coachtrack.env import (
+    BASE_DIR,
+    DATA_DIR,
+    DATABASE_URL,
+    DEBUG,
+    DEMO,
+    EMAIL_URL,
+    HOME_DIR,
+    HOSPITAL_MARK,
+    LOCK_FILE,
+    PORT,
+    REDIS_URL,
+    env,
+    secret_key,
+)
 from coachtrack.schedule import BEAT_SCHEDULE
 
 SECRET_KEY = secret_key()
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
-SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip("/")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", []), "127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 
 # Ours, read by the apps through django.conf.settings.
 COACHTRACK_DEMO = DEMO
 COACHTRACK_HOME_DIR = HOME_DIR
 COACHTRACK_EMBEDDED = not DATABASE_URL
+COACHTRACK_VERSION = "0.1.0"
+COACHTRACK_PORT = PORT
+COACHTRACK_DATA_DIR = DATA_DIR
+COACHTRACK_HOSPITAL_MARK = HOSPITAL_MARK
+COACHTRACK_LOCK_FILE = LOCK_FILE
+COACHTRACK_REDIS_URL = REDIS_URL
+COACHTRACK_EMAIL_URL = EMAIL_URL
+COACHTRACK_MAIL_IS_CAUGHT = env.bool("COACHTRACK_MAIL_IS_CAUGHT", False)  # said by `manage.py up` to its children
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -56,6 +80,7 @@ MIDDLEWARE = [
     "apps.core.middleware.NoStore",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "apps.operations.wake.WakeAfterWrite",
 ]
 
 ROOT_URLCONF = "coachtrack.urls"
@@ -75,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "apps.core.context_processors.product",
                 "apps.departments.context_processors.navigation",
+                "apps.operations.context_processors.installation",
             ],
             "builtins": ["apps.core.templatetags.components"],
         },
@@ -144,6 +170,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked on the loopback, where there is no certificate
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TRUSTED_PROXIES", 0) else None
@@ -183,7 +210,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- Mail ---
 
-_mail = env.dj_email_url("EMAIL_URL", default=EMAIL_URL or "smtp://127.0.0.1:1025")
+_mail = dj_email_url.parse(EMAIL_URL or "smtp://127.0.0.1:1025")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
@@ -208,11 +235,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "global_keyprefix": "coachtrack:",
-    "socket_timeout": 0.5,
-    "socket_connect_timeout": 0.5,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 5,
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 
 # --- API ---
 

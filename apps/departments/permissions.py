@@ -17,6 +17,7 @@ class Permission(StrEnum):
     PLAN_INTERVENTION = "plan_intervention"
     MANAGE_ROSTER = "manage_roster"
     MANAGE_USERS = "manage_users"
+    VIEW_OPERATIONS = "view_operations"  # how the installation itself is doing
 
 
 class Role(StrEnum):
@@ -40,10 +41,11 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.EXCUSE_REVIEW,
             P.PLAN_INTERVENTION,
             P.MANAGE_ROSTER,
+            P.VIEW_OPERATIONS,
         }
     ),
     Role.EXECUTIVE: frozenset({P.VIEW_PROGRAM, P.VIEW_DEPARTMENT}),
-    Role.ADMINISTRATOR: frozenset({P.MANAGE_ROSTER, P.MANAGE_USERS}),
+    Role.ADMINISTRATOR: frozenset({P.MANAGE_ROSTER, P.MANAGE_USERS, P.VIEW_OPERATIONS}),
     Role.LEAD: frozenset({P.VIEW_DEPARTMENT, P.VIEW_REASONS, P.LOG_REVIEW, P.READ_RECORD, P.EXCUSE_REVIEW}),
     Role.PEER_CHAMPION: frozenset({P.VIEW_DEPARTMENT, P.LOG_REVIEW}),
     Role.CLINICIAN: frozenset({P.VIEW_DEPARTMENT}),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.models import Count, Q, QuerySet, Subquery
@@ -50,7 +51,7 @@ def last_completed(now: datetime) -> dict[str, TickRun]:
 
 def _by_name(runs: QuerySet[TickRun]) -> dict[str, TickRun]:
     """The newest run of each tick; one query, one step into the index for each."""
-    newest = [Subquery(runs.filter(name=name).order_by("-started_at").values("pk")[:1]) for name in TICKS]
+    newest: list[Any] = [Subquery(runs.filter(name=name).order_by("-started_at").values("pk")[:1]) for name in TICKS]
     return {run.name: run for run in TickRun.objects.filter(pk__in=newest)}
 
 
@@ -61,9 +62,7 @@ def _allowed(tick: Tick) -> timedelta:
 def late_ticks(now: datetime) -> list[str]:
     """Names of ticks that have not run through for longer than they may, in their own order."""
     last = last_completed(now)
-    return [
-        name for name, tick in TICKS.items() if name not in last or now - last[name].started_at > _allowed(tick)
-    ]
+    return [name for name, tick in TICKS.items() if name not in last or now - last[name].started_at > _allowed(tick)]
 
 
 def health(now: datetime, *, up_for: timedelta) -> Health:

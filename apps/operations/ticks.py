@@ -12,12 +12,7 @@ def _retention(now: datetime) -> int:
     return forget_old_runs(now)
 
 
-TICKS: dict[str, Tick] = {
-    tick.name: tick
-    for tick in (
-        Tick("retention", _retention, DAILY),
-    )
-}
+TICKS: dict[str, Tick] = {tick.name: tick for tick in (Tick("retention", _retention, DAILY),)}
 
 AFTER_A_WRITE = tuple(name for name in ("drift", "queue", "deliver") if name in TICKS)
 """What a person's change can set in motion before the next minute."""

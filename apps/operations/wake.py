@@ -62,4 +62,5 @@ def wake(*names: str) -> None:
     with current_app.connection_for_write(
         url=settings.CELERY_BROKER_URL, connect_timeout=PATIENCE, transport_options=options
     ) as connection:
-        run_tick.apply_async(args=names, connection=connection, retry=False, expires=55, ignore_result=True)
+        message: dict[str, Any] = {"connection": connection, "retry": False, "expires": 55, "ignore_result": True}
+        run_tick.apply_async(args=names, **message)
