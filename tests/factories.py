@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 from apps.accounts.models import User
 from apps.core.weeks import Week, instant
 from apps.departments.models import Department, DepartmentLead, Division, Facility, Membership, Organisation
+from apps.drift.models import DepartmentWeek, DriftFlag
 from apps.feedback.models import Feedback
 from apps.reviews.models import CoachingRecord, Forum, Outcome, Review, ReviewSeries, SeriesRevision
 from apps.reviews.windows import window
@@ -172,3 +173,30 @@ class NoteFactory(DjangoModelFactory):
     recipient = factory.SubFactory(UserFactory)
     saw = "You wrote the reason before you dismissed the alert."
     written_at = datetime(2026, 11, 12, 20, 0, tzinfo=UTC)
+
+
+class DepartmentWeekFactory(DjangoModelFactory):
+    class Meta:
+        model = DepartmentWeek
+
+    department = factory.SubFactory(DepartmentFactory)
+    week_start = date(2026, 11, 9)
+    slots = 1
+    expected = 1
+    outcome = "coached"
+    status = "on_track"
+    assessed_at = datetime(2026, 11, 12, 19, 0, tzinfo=UTC)
+
+
+class DriftFlagFactory(DjangoModelFactory):
+    class Meta:
+        model = DriftFlag
+
+    department = factory.SubFactory(DepartmentFactory)
+    status = "watch"
+    week_start = date(2026, 11, 9)
+    sentence = "Nobody has asked about AI use for 3 expected weeks."
+    reasons = factory.LazyFunction(
+        lambda: [{"code": "R1", "text": "Nobody has asked for 3 weeks", "numbers": {"n": 3}}]
+    )
+    raised_at = datetime(2026, 11, 9, 12, 0, tzinfo=UTC)

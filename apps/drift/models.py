@@ -59,15 +59,23 @@ class DepartmentWeek(models.Model):
     """Distinct clinicians named in coached records of the week."""
     detailed = models.PositiveSmallIntegerField(default=0)
     """Coached records that say more than the tap: a behaviour, a name, something seen, a next step."""
+    recognised = models.PositiveSmallIntegerField(default=0)
+    """Coached records in which good practice was named aloud."""
+    prompt = models.PositiveSmallIntegerField(default=0)
+    """Records made within 24 h of the slot's end."""
     night_expected = models.PositiveSmallIntegerField(default=0)
     night_coached = models.PositiveSmallIntegerField(default=0)
     topics = models.JSONField(default=dict)
-    """Topic code -> number of held slots that ticked it; "asked" -> slots whose topics were recorded."""
+    """Topic code -> held slots that ticked it. Of the slots whose topics were recorded: "asked" -> all,
+    "ai" -> those coached, "traditional" -> those with speed, volume, billing or compliance."""
     outcome = models.CharField(max_length=12, choices=WeekOutcome, default=WeekOutcome.NONE)
     depth = models.PositiveSmallIntegerField(null=True, blank=True)
     weeks_silent = models.PositiveSmallIntegerField(default=0)
     """The silence clock at the end of this week: expected weeks since somebody last asked."""
     status = models.CharField(max_length=16, choices=Status, default=Status.NOT_ENOUGH_DATA)
+    status_since = models.DateField(null=True, blank=True)
+    """Monday of the week from which on the status has stood."""
+    sentence = models.CharField(max_length=400, blank=True)
     reasons = models.JSONField(default=list)
     """[{"code": "R1", "text": "…", "numbers": {…}}, …], the weightiest first."""
     version = models.PositiveIntegerField(default=1)
@@ -82,6 +90,19 @@ class DepartmentWeek(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department}, week of {self.week_start}: {self.get_status_display()}"
+
+
+class AssessmentMark(models.Model):
+    """Up to which moment a department's reviews have been read, and for which week. One row a department."""
+
+    PERSONAL_FIELDS: tuple[str, ...] = ()
+
+    department = models.OneToOneField(Department, on_delete=models.CASCADE, related_name="assessment_mark")
+    read_until = models.DateTimeField()
+    week_start = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.department} as of {self.read_until:%Y-%m-%d %H:%M}"
 
 
 class DriftFlag(PublicIdModel):

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -23,13 +23,19 @@ class DepartmentWeekQuerySet(models.QuerySet["DepartmentWeek"]):
         return self.filter(week_start__gte=monday)
 
 
+EXECUTIVES_AFTER = timedelta(days=14)
+
+
 class DriftFlagQuerySet(models.QuerySet["DriftFlag"]):
     def visible_to(self, user: User, *, day: date) -> Self:
-        """Reasons: the program manager, and those who lead the department, at the same time."""
+        """The program manager, and those who lead the department, at the same time; an executive two weeks later."""
         if user.is_program_manager:
             return self
-        leads = user.leaderships.on(day).exclude(role="peer_champion").values("department_id")
-        return self.filter(department__in=leads)
+        led = user.leaderships.on(day).exclude(role="peer_champion").values("department_id")
+        seen = Q(department__in=led)
+        if user.is_executive:
+            seen |= Q(cleared_at__isnull=True, raised_at__date__lt=day - EXECUTIVES_AFTER)
+        return self.filter(seen)
 
     def standing(self) -> Self:
         return self.filter(cleared_at__isnull=True)

@@ -1,0 +1,209 @@
+"""The board: departments by weeks, worst first. Weeks are read as bare values, never as rows of the ORM."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from apps.accounts.models import User
+from apps.core.weeks import Week
+from apps.departments.models import Department, DepartmentLead
+from apps.drift.models import DepartmentWeek, DriftFlag, Status, WeekOutcome
+
+TREND_WEEKS = 12
+
+WORST_FIRST = (
+    Status.SILENT,
+    Status.TOOL_ISSUE,
+    Status.DRIFTING,
+    Status.UNCONFIRMED,
+    Status.WATCH,
+    Status.NOT_ENOUGH_DATA,
+    Status.RECOVERING,
+    Status.ON_TRACK,
+)
+RANK = {str(status): rank for rank, status in enumerate(WORST_FIRST)}
+STATUS_LABELS = {value: str(label) for value, label in Status.choices}
+OUTCOME_LABELS = {value: str(label) for value, label in WeekOutcome.choices}
+NO_EVIDENCE = (WeekOutcome.EXCUSED, WeekOutcome.NONE)
+
+
+class Cell(NamedTuple):
+    """One department week. A tuple, because a board of 1,000 departments has 52,000 of them."""
+
+    week_start: date
+    outcome: str
+    depth: int | None
+    status: str
+    expected: int
+    coached: int
+    pending: int
+    night_expected: int
+    night_coached: int
+
+    @property
+    def outcome_label(self) -> str:
+        return OUTCOME_LABELS[self.outcome]
+
+    @property
+    def night_missing(self) -> bool:
+        """A night slot was expected and not coached, while the day's was: marked N."""
+        return self.night_expected > self.night_coached and self.coached > self.night_coached and not self.pending
+
+
+def _empty(monday: date) -> Cell:
+    return Cell(monday, WeekOutcome.NONE, None, Status.NOT_ENOUGH_DATA, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Share:
+    """numerator of denominator; waiting: those of the denominator whose entry may still come. value: None for n/a."""
+
+    numerator: int
+    denominator: int
+    waiting: int = 0
+
+    @property
+    def value(self) -> float | None:
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """reasons: as stored on the week, empty for those who may not read them. cells: one for each week of the board."""
+
+    department_id: int
+    public_id: UUID
+    code: str
+    name: str
+    division: str
+    lead_name: str  # "" while the place is vacant
+    status: str
+    status_label: str
+    status_before: str  # a week ago; "" if there was none
+    since_week: date | None
+    weeks_silent: int
+    sentence: str
+    reasons: list[dict[str, object]]
+    flag: UUID | None
+    cells: list[Cell]
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.status_before) and self.status_before != self.status
+
+
+@dataclass(frozen=True)
+class Board:
+    """coverage: of last week. coverage_series: 12 weeks, the oldest first, ending with last week."""
+
+    weeks: list[date]
+    rows: list[BoardRow]
+    counts: dict[str, int]
+    coverage: Share
+    coverage_series: list[Share] = field(default_factory=list)
+
+    @property
+    def changed_since_monday(self) -> list[BoardRow]:
+        return [row for row in self.rows if row.changed]
+
+
+class _Now(NamedTuple):
+    status: str
+    since: date | None
+    weeks_silent: int
+    sentence: str
+    reasons: list[dict[str, object]]
+
+
+def board(*, user: User, day: date, weeks: int = 13) -> Board:
+    """Everything the program page draws. day: today in the organisation's zone; its week is the last column.
+
+    Departments that `user` may not see, that are closed, or that have never been assessed are left out.
+    """
+    this = Week.of(day)
+    mondays = [this.plus(back).monday for back in range(1 - weeks, 1)]
+    cells = _cells(min(mondays[0], this.plus(-TREND_WEEKS).monday), this.monday)
+    now = _now(this.monday)
+    flags = _flags(user, day)
+    leads = lead_names(day)
+    rows = [
+        _row(department, mondays, cells[department.pk], now.get(department.pk), flags, leads, user.is_program_manager)
+        for department in Department.objects.visible_to(user, day=day).open_on(day).select_related("division")
+        if department.pk in cells
+    ]
+    rows.sort(key=lambda row: (RANK[row.status], -row.weeks_silent, row.name))
+    shown = [cells[row.department_id] for row in rows]
+    series = [_coverage(shown, this.plus(-back).monday) for back in range(TREND_WEEKS, 0, -1)]
+    return Board(mondays, rows, _counts(rows), series[-1], series)
+
+
+def _cells(first: date, last: date) -> dict[int, dict[date, Cell]]:
+    found: dict[int, dict[date, Cell]] = defaultdict(dict)
+    rows = DepartmentWeek.objects.filter(week_start__range=(first, last)).order_by()
+    for department, *values in rows.values_list("department_id", *Cell._fields).iterator(chunk_size=10_000):
+        found[department][values[0]] = Cell._make(values)
+    return found
+
+
+def _now(monday: date) -> dict[int, _Now]:
+    """Each department's standing; a department not yet assessed this week stands as it did a week ago."""
+    weeks = DepartmentWeek.objects.filter(week_start__range=(monday - timedelta(weeks=1), monday)).order_by(
+        "week_start"
+    )
+    values = weeks.values_list("department_id", "status", "status_since", "weeks_silent", "sentence", "reasons")
+    return {department: _Now(*rest) for department, *rest in values}
+
+
+def _flags(user: User, day: date) -> dict[int, UUID]:
+    return dict(DriftFlag.objects.visible_to(user, day=day).standing().values_list("department_id", "public_id"))
+
+
+def lead_names(day: date) -> dict[int, str]:
+    """Department id → who answers for it on that day."""
+    leads = DepartmentLead.objects.on(day).filter(role=DepartmentLead.Role.LEAD).select_related("user")
+    return {lead.department_id: lead.user.get_full_name() for lead in leads.order_by("-starts_on")}
+
+
+def _row(
+    department: Department,
+    mondays: list[date],
+    cells: dict[date, Cell],
+    now: _Now | None,
+    flags: dict[int, UUID],
+    leads: dict[int, str],
+    every_reason: bool,
+) -> BoardRow:
+    now = now or _Now(Status.NOT_ENOUGH_DATA, None, 0, "", [])
+    before = cells.get(mondays[-1] - timedelta(weeks=1))
+    flag = flags.get(department.pk)
+    told = every_reason or flag is not None
+    return BoardRow(
+        department_id=department.pk,
+        public_id=department.public_id,
+        code=department.code,
+        name=department.name,
+        division=department.division.name,
+        lead_name=leads.get(department.pk, ""),
+        status=now.status,
+        status_label=STATUS_LABELS[now.status],
+        status_before=before.status if before else "",
+        since_week=now.since,
+        weeks_silent=now.weeks_silent,
+        sentence=now.sentence if told else "",
+        reasons=now.reasons if told else [],
+        flag=flag,
+        cells=[cells.get(monday) or _empty(monday) for monday in mondays],
+    )
+
+
+def _counts(rows: list[BoardRow]) -> dict[str, int]:
+    return {str(status): sum(row.status == status for row in rows) for status in WORST_FIRST}
+
+
+def _coverage(departments: list[dict[date, Cell]], monday: date) -> Share:
+    """Departments coached in that week, of those that were expected to be; excused ones are in neither."""
+    due = [week[monday] for week in departments if monday in week and week[monday].outcome not in NO_EVIDENCE]
+    coached = sum(cell.outcome == WeekOutcome.COACHED for cell in due)
+    return Share(coached, len(due), sum(cell.outcome == WeekOutcome.PENDING for cell in due))
