@@ -37,8 +37,12 @@ class Cell(NamedTuple):
     depth: int | None
     status: str
     expected: int
+    held: int
+    not_held: int
+    unlogged: int
     coached: int
     pending: int
+    named: int
     night_expected: int
     night_coached: int
 
@@ -53,7 +57,7 @@ class Cell(NamedTuple):
 
 
 def _empty(monday: date) -> Cell:
-    return Cell(monday, WeekOutcome.NONE, None, Status.NOT_ENOUGH_DATA, 0, 0, 0, 0, 0)
+    return Cell(monday, WeekOutcome.NONE, None, Status.NOT_ENOUGH_DATA, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -96,13 +100,17 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class Board:
-    """coverage: of last week. coverage_series: 12 weeks, the oldest first, ending with last week."""
+    """coverage: of last week. coverage_series: 12 weeks, the oldest first, ending with last week.
+
+    flags: department id → the standing flag, where this person may read it.
+    """
 
     weeks: list[date]
     rows: list[BoardRow]
     counts: dict[str, int]
     coverage: Share
     coverage_series: list[Share] = field(default_factory=list)
+    flags: dict[int, DriftFlag] = field(default_factory=dict)
 
     @property
     def changed_since_monday(self) -> list[BoardRow]:
@@ -136,7 +144,7 @@ def board(*, user: User, day: date, weeks: int = 13) -> Board:
     rows.sort(key=lambda row: (RANK[row.status], -row.weeks_silent, row.name))
     shown = [cells[row.department_id] for row in rows]
     series = [_coverage(shown, this.plus(-back).monday) for back in range(TREND_WEEKS, 0, -1)]
-    return Board(mondays, rows, _counts(rows), series[-1], series)
+    return Board(mondays, rows, _counts(rows), series[-1], series, flags)
 
 
 def _cells(first: date, last: date) -> dict[int, dict[date, Cell]]:
@@ -156,8 +164,8 @@ def _now(monday: date) -> dict[int, _Now]:
     return {department: _Now(*rest) for department, *rest in values}
 
 
-def _flags(user: User, day: date) -> dict[int, UUID]:
-    return dict(DriftFlag.objects.visible_to(user, day=day).standing().values_list("department_id", "public_id"))
+def _flags(user: User, day: date) -> dict[int, DriftFlag]:
+    return {flag.department_id: flag for flag in DriftFlag.objects.visible_to(user, day=day).standing()}
 
 
 def lead_names(day: date) -> dict[int, str]:
@@ -171,7 +179,7 @@ def _row(
     mondays: list[date],
     cells: dict[date, Cell],
     now: _Now | None,
-    flags: dict[int, UUID],
+    flags: dict[int, DriftFlag],
     leads: dict[int, str],
     every_reason: bool,
 ) -> BoardRow:
@@ -193,7 +201,7 @@ def _row(
         weeks_silent=now.weeks_silent,
         sentence=now.sentence if told else "",
         reasons=now.reasons if told else [],
-        flag=flag,
+        flag=flag.public_id if flag else None,
         cells=[cells.get(monday) or _empty(monday) for monday in mondays],
     )
 
