@@ -84,7 +84,7 @@ class Review(PublicIdModel):
     """One expected weekly slot. `status` is stored; late and not held are derived.
 
     starts_at, ends_at, closes_at: UTC. slot_date: the day the series asked for, in `zone`; a move or a holiday
-    changes starts_at alone. week_start: the Monday of its ISO week in the department's zone.
+    changes starts_at alone. week_start: the Monday of its ISO week, by the slot's own calendar.
     """
 
     PERSONAL_FIELDS = ("expected_lead",)
@@ -109,6 +109,8 @@ class Review(PublicIdModel):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     week_start = models.DateField()
+    moved_because = models.CharField(max_length=80, blank=True)
+    """The holiday for which it was moved or left out."""
     forum = models.CharField(max_length=20, choices=Forum)
     shift = models.CharField(max_length=8, choices=Shift, default=Shift.DAY)
     status = models.CharField(max_length=12, choices=Status, default=Status.SCHEDULED)
@@ -121,6 +123,7 @@ class Review(PublicIdModel):
         ordering = ["starts_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["series", "slot_date"], name="review_slot_once"),
+            models.UniqueConstraint(fields=["series", "week_start"], condition=~Q(status="cancelled"), name="review_week_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="review_ends_after_start"),
         ]
         indexes = [
@@ -289,6 +292,8 @@ class Holiday(models.Model):
     facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="holidays")
     day = models.DateField()
     name = models.CharField(max_length=80)
+    by_hand = models.BooleanField(default=True)
+    """Typed in by somebody, or else taken from the calendar of the organisation's country."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["facility", "day"], name="holiday_once")]
