@@ -123,7 +123,9 @@ class Review(PublicIdModel):
         ordering = ["starts_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["series", "slot_date"], name="review_slot_once"),
-            models.UniqueConstraint(fields=["series", "week_start"], condition=~Q(status="cancelled"), name="review_week_once"),
+            models.UniqueConstraint(
+                fields=["series", "week_start"], condition=~Q(status="cancelled"), name="review_week_once"
+            ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="review_ends_after_start"),
         ]
         indexes = [

@@ -81,7 +81,10 @@ def placed(day: date, holidays: Container[date], policy: str) -> date | None:
     before = [day - timedelta(days=n) for n in range(1, day.weekday() + 1)]
     after = [day + timedelta(days=n) for n in range(1, 7 - day.weekday())]
     wanted = before + after if policy == "previous" else after + before
-    return next((other for other in wanted if week.monday <= other < week.monday + timedelta(days=5) and other not in holidays), None)
+    return next(
+        (other for other in wanted if week.monday <= other < week.monday + timedelta(days=5) and other not in holidays),
+        None,
+    )
 
 
 def first_full_week(opened_on: date) -> date:

@@ -5,26 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('departments', '0001_first'),
-        ('reviews', '0001_first'),
+        ("departments", "0001_first"),
+        ("reviews", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='holiday',
-            name='by_hand',
+            model_name="holiday",
+            name="by_hand",
             field=models.BooleanField(default=True),
         ),
         migrations.AddField(
-            model_name='review',
-            name='moved_because',
+            model_name="review",
+            name="moved_because",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'cancelled'), _negated=True), fields=('series', 'week_start'), name='review_week_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "cancelled"), _negated=True),
+                fields=("series", "week_start"),
+                name="review_week_once",
+            ),
         ),
     ]
