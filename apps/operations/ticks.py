@@ -3,16 +3,32 @@
 from datetime import datetime, timedelta
 
 from apps.core.ticks import Tick, forget_old_runs
+from apps.reviews import services as reviews
 
 MINUTELY = timedelta(minutes=1)
 DAILY = timedelta(days=1)
+
+
+def _plan(now: datetime) -> int:
+    return reviews.plan_reviews(now=now)
+
+
+def _due(now: datetime) -> int:
+    return reviews.open_and_close(now=now)
 
 
 def _retention(now: datetime) -> int:
     return forget_old_runs(now)
 
 
-TICKS: dict[str, Tick] = {tick.name: tick for tick in (Tick("retention", _retention, DAILY),)}
+TICKS: dict[str, Tick] = {
+    tick.name: tick
+    for tick in (
+        Tick("plan", _plan, MINUTELY),
+        Tick("due", _due, MINUTELY),
+        Tick("retention", _retention, DAILY),
+    )
+}
 
 AFTER_A_WRITE = tuple(name for name in ("drift", "queue", "deliver") if name in TICKS)
 """What a person's change can set in motion before the next minute."""

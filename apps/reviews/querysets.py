@@ -7,7 +7,7 @@ from apps.accounts.models import User
 from apps.departments.models import Department
 
 if TYPE_CHECKING:
-    pass
+    from apps.reviews.models import CoachingRecord, Review  # noqa: F401
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
