@@ -7,7 +7,7 @@ from django.db.models import Q
 from apps.accounts.models import User
 
 if TYPE_CHECKING:
-    pass
+    from apps.departments.models import Absence, Department, DepartmentLead, Membership  # noqa: F401
 
 
 def dated(day: date) -> Q:

@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.departments.models import Department
 
 if TYPE_CHECKING:
-    pass
+    from apps.drift.models import DepartmentWeek, DriftFlag, Intervention  # noqa: F401
 
 
 class DepartmentWeekQuerySet(models.QuerySet["DepartmentWeek"]):

@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.departments.models import Department
 
 if TYPE_CHECKING:
-    pass
+    from apps.feedback.models import Barrier, Feedback, NextStep  # noqa: F401
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):

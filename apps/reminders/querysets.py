@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.departments.models import Department
 
 if TYPE_CHECKING:
-    pass
+    from apps.reminders.models import Reminder  # noqa: F401
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):

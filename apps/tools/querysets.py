@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 if TYPE_CHECKING:
-    pass
+    from apps.tools.models import Deployment  # noqa: F401
 
 
 class DeploymentQuerySet(models.QuerySet["Deployment"]):
