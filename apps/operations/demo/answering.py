@@ -1,0 +1,65 @@
+"""What happens around the reviews: notes are answered, help is planned and looked back upon."""
+
+from datetime import datetime, timedelta
+
+from apps.departments.models import Department
+from apps.drift.models import Intervention
+from apps.drift.services import end_intervention, plan_intervention
+from apps.feedback.models import Feedback
+from apps.feedback.services import ask_removal, mark_read, respond
+from apps.operations.demo.files import monday_of
+from apps.operations.demo.northmere import Northmere
+from apps.operations.demo.people import share
+from apps.operations.demo.words import DISAGREEMENTS, REPLIES
+
+HELP = (
+    ("HMP", 17, "P10", "helped"), ("RAD", 16, "P14", "helped"), ("CAR", 9, "P4", "helped"), ("TEL", 14, "P3", "partly"),
+    ("GIE", 12, "P10", "no_change"), ("ANE", 13, "P3", "partly"), ("ICN", 18, "P11", "no_change"),
+    ("ONC", 7, "P2", "helped"), ("PCP", 10, "P2", "helped"), ("LAB", 8, "P8", "helped"), ("PED", 5, "P2", "helped"),
+    ("OBG", 28, "P6", "running"),
+)  # fmt: skip
+
+
+def answer_notes(hospital: Northmere, start: datetime, end: datetime) -> int:
+    """Notes whose reader gets round to them in (start, end]. The reader of the cast leaves the newest one unread."""
+    waiting = list(Feedback.objects.unread().filter(written_at__lte=end).select_related("recipient").order_by("written_at"))
+    mine = [note.pk for note in waiting if note.recipient_id == hospital.reader().pk]
+    answered = 0
+    for note in waiting:
+        moment = _moment(hospital, note)
+        if moment <= end and note.pk not in mine[-1:]:
+            _answer(note, share(hospital.seed, note.pk, "answer"), max(moment, start))
+            answered += 1
+    return answered
+
+
+def _moment(hospital: Northmere, note: Feedback) -> datetime:
+    return note.written_at + timedelta(hours=3 + 60 * share(hospital.seed, note.pk, "when"))
+
+
+def _answer(note: Feedback, draw: float, now: datetime) -> None:
+    by = note.recipient
+    if draw < 0.1:
+        respond(note=note, response="disagreed", reply=DISAGREEMENTS[int(draw * 30)], by=by, now=now)
+    elif draw < 0.35:
+        respond(note=note, response="replied", reply=REPLIES[int((draw - 0.1) * 12)], by=by, now=now)
+    elif draw < 0.85:
+        respond(note=note, response="thanks", by=by, now=now)
+    else:
+        mark_read(note=note, by=by, now=now)
+    if 0.05 < draw < 0.075:
+        ask_removal(note=note, by=by, now=now)
+
+
+def help_in_week(hospital: Northmere, week: int, now: datetime) -> None:
+    """Help that begins this week, and the look back on help that began four weeks ago."""
+    by = hospital.people["NM-PM1"]
+    for code, begins, play, result in HELP:
+        if begins == week:
+            plan_intervention(
+                department=Department.objects.get(code=code), flag=None, play=play, owner=by,
+                planned_on=monday_of(week, hospital.begin) + timedelta(days=2), note="", by=by, now=now,
+            )  # fmt: skip
+        if begins + 4 == week and result != "running":
+            for running in Intervention.objects.running().filter(department__code=code, play=play):
+                end_intervention(intervention=running, result=result, by=by, now=now)

@@ -1,0 +1,41 @@
+"""What Northmere's people write to each other. Pure data, in the register of a decent colleague."""
+
+NOTES = (
+    ("keep", "You wrote down why you set the flag aside, in one line. The next reader had it at once.",
+     "It keeps the reasoning with the case."),
+    ("keep", "You read the study first and looked at the mark afterwards. That is the order we want.", ""),
+    ("try", "The draft went out with a medication that had been stopped. Reading the last paragraph would have shown it.",
+     "Omissions at the end are where it slips most often."),
+    ("keep", "You went to the bedside within twenty minutes and said in the huddle what you found.",
+     "The night team knew what to watch."),
+    ("question", "You closed two alerts without a reason on Monday. Was the list in the way, or the day?", ""),
+    ("keep", "You disagreed with the tool, said why, and were right. That is what we train for.",
+     "A sound override is worth as much as a sound acceptance."),
+    ("try", "Next time say aloud at the handover which alerts are still open.", ""),
+    ("keep", "You showed the new colleague how to report a false flag. She has done it twice since.", ""),
+)  # fmt: skip
+
+REPLIES = (
+    "Thank you. I had not thought of it that way.",
+    "Will do. Could we look at one together next week?",
+    "Good to hear, thanks.",
+)
+DISAGREEMENTS = (
+    "I see it differently: the alert had been answered on paper already.",
+    "The list was down for an hour that morning, so the times look worse than they were.",
+    "I did read it to the end; the change came in after I had signed.",
+)
+STEPS = (
+    "Show one overridden case at the next huddle",
+    "Read three drafts to the end before signing",
+    "Try the worklist order for a week",
+    "Ask the night shift which alerts stay open",
+    "Report every false flag for seven days",
+)
+BARRIERS = {
+    "tool_accuracy": (
+        "Flags on motion artefacts since the update",
+        "Three false flags before nine o'clock",
+        "Marks calcification as bleeding",
+    )
+}
