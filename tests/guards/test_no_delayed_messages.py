@@ -15,14 +15,14 @@ def violations(source: str) -> list[str]:
         if isinstance(node, ast.keyword) and node.arg in DELAYS:
             found.append(f"line {node.value.lineno}: {node.arg}=")
         elif isinstance(node, ast.Dict):
-            found += [f"line {key.lineno}: {key.value!r}" for key in node.keys if _is_delay(key)]
+            found += [f"line {node.lineno}: {key.value!r}" for key in _constants(node) if key.value in DELAYS]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "retry":
             found.append(f"line {node.lineno}: .retry()")
     return found
 
 
-def _is_delay(key: ast.expr | None) -> bool:
-    return isinstance(key, ast.Constant) and key.value in DELAYS
+def _constants(node: ast.Dict) -> list[ast.Constant]:
+    return [key for key in node.keys if isinstance(key, ast.Constant)]
 
 
 def test_no_message_is_delayed() -> None:

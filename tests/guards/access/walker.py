@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -37,7 +37,7 @@ def rows() -> dict[str, Row]:
     return found
 
 
-def call(user: Any, method: str, url: str) -> tuple[HttpResponse, list[str]]:
+def call(user: Any, method: str, url: str) -> tuple[HttpResponseBase, list[str]]:
     """The answer, and the tables that were written; whatever it did is rolled back."""
     written: list[str] = []
 
@@ -60,7 +60,7 @@ def _content_type(method: str, url: str) -> str:
     return "application/json" if url.startswith("/api/") else "application/x-www-form-urlencoded"
 
 
-def verdict(response: HttpResponse) -> int | str:
+def verdict(response: HttpResponseBase) -> int | str:
     """ "login", a refusing status, or "in"."""
     if response.status_code in (301, 302) and response.headers["Location"].startswith("/sign-in/"):
         return "login"
