@@ -209,3 +209,10 @@ def test_undo_log_with_a_note_hanging_on_it_is_refused(cast: Cast, review: Revie
         services.undo_log(record=record, by=cast.head, now=NOW)
     review.refresh_from_db()
     assert review.status == "logged"
+
+
+def test_log_review_tapped_again_on_the_review_as_it_is_now_gives_the_same_record(cast: Cast, review: Review) -> None:
+    tap = uuid4()
+    first = services.log_review(review=review, entry=COACHED, by=cast.head, now=NOW, client_uuid=tap)
+    fresh = Review.objects.get(pk=review.pk)
+    assert services.log_review(review=fresh, entry=COACHED, by=cast.head, now=NOW, client_uuid=tap) == first
