@@ -1,0 +1,23 @@
+"""Every write of notes, next steps and barriers."""
+
+from apps.feedback.services.barriers import answer_barrier, report_barrier
+from apps.feedback.services.follow_up import change_with_follow_up, log_with_follow_up
+from apps.feedback.services.notes import ask_removal, mark_read, report_tool_problem, respond, write_note
+from apps.feedback.services.retention import forget_old_notes, remove_note
+from apps.feedback.services.steps import add_next_step, close_next_step
+
+__all__ = [
+    "add_next_step",
+    "answer_barrier",
+    "ask_removal",
+    "change_with_follow_up",
+    "close_next_step",
+    "forget_old_notes",
+    "log_with_follow_up",
+    "mark_read",
+    "remove_note",
+    "report_barrier",
+    "report_tool_problem",
+    "respond",
+    "write_note",
+]

@@ -1,0 +1,91 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.feedback.entries import BarrierEntry, NoteEntry, StepEntry
+from apps.feedback.services.barriers import report_barrier
+from apps.feedback.services.notes import write_note
+from apps.feedback.services.steps import add_next_step
+from apps.reviews import services as reviews
+from apps.reviews.entries import ReviewEntry
+from apps.reviews.models import CoachingRecord, Review
+
+
+def log_with_follow_up(
+    *,
+    review: Review,
+    entry: ReviewEntry,
+    notes: Sequence[NoteEntry] = (),
+    next_steps: Sequence[StepEntry] = (),
+    barriers: Sequence[BarrierEntry] = (),
+    by: User,
+    now: datetime,
+    source: str = "page",
+    client_uuid: UUID | None = None,
+    seconds_to_log: int | None = None,
+) -> CoachingRecord:
+    """The record and everything said beside it: all of it or nothing. Sent a second time it adds nothing."""
+    log = partial(
+        reviews.log_review,
+        review=review,
+        entry=_with_step(entry, next_steps),
+        by=by,
+        now=now,
+        source=source,
+        client_uuid=client_uuid,
+        seconds_to_log=seconds_to_log,
+    )
+    if not (notes or next_steps or barriers):
+        return log()  # the one tap: no transaction around the transaction
+    with transaction.atomic():
+        record = log()
+        _add(record, notes, next_steps, barriers, by=by, now=now)
+    return record
+
+
+def change_with_follow_up(
+    *,
+    record: CoachingRecord,
+    entry: ReviewEntry,
+    notes: Sequence[NoteEntry] = (),
+    next_steps: Sequence[StepEntry] = (),
+    barriers: Sequence[BarrierEntry] = (),
+    by: User,
+    now: datetime,
+) -> CoachingRecord:
+    """Detail added to a record that one tap has saved before."""
+    with transaction.atomic():
+        record = reviews.change_record(record=record, entry=_with_step(entry, next_steps), by=by, now=now)
+        _add(record, notes, next_steps, barriers, by=by, now=now)
+    return record
+
+
+def _with_step(entry: ReviewEntry, next_steps: Sequence[StepEntry]) -> ReviewEntry:
+    return replace(entry, next_step_made=True) if next_steps else entry
+
+
+def _add(
+    record: CoachingRecord,
+    notes: Sequence[NoteEntry],
+    next_steps: Sequence[StepEntry],
+    barriers: Sequence[BarrierEntry],
+    *,
+    by: User,
+    now: datetime,
+) -> None:
+    """Each of them once, also when the same form arrives twice at the same moment."""
+    if not (notes or next_steps or barriers):
+        return
+    department = record.review.department
+    CoachingRecord.objects.select_for_update().get(pk=record.pk)
+    for note in notes:
+        write_note(department=department, record=record, **vars(note), by=by, now=now)
+    for step in next_steps:
+        add_next_step(record=record, **vars(step), by=by, now=now)
+    for barrier in barriers:
+        report_barrier(department=department, record=record, **vars(barrier), by=by, now=now)
