@@ -1,0 +1,6 @@
+from apps.feedback.forms.detail import DetailForm
+from apps.feedback.forms.notes import BarrierForm, ReplyForm
+from apps.feedback.forms.opening import TapForm, opening
+from apps.feedback.forms.quick import ReasonForm, TopicsForm
+
+__all__ = ["BarrierForm", "DetailForm", "ReasonForm", "ReplyForm", "TapForm", "TopicsForm", "opening"]

@@ -1,0 +1,171 @@
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+
+from apps.accounts.models import User
+from apps.core.weeks import local_date
+from apps.departments.models import Department, DepartmentLead
+from apps.feedback.selectors.people import People, clinicians_to_name
+from apps.reviews.entries import ReviewEntry
+from apps.reviews.models import CoachingRecord, Review
+from apps.tools.models import AITool, Deployment, FocusBehaviour, TrainedBehaviour
+
+
+class State(StrEnum):
+    """What can be done with a review at a moment."""
+
+    COMING = "coming"
+    LOGGABLE = "loggable"
+    LOGGED = "logged"
+    EXCUSED = "excused"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class LogTarget:
+    """A review in front of somebody. roles: what they are in its department today; empty for the program office."""
+
+    review: Review
+    record: CoachingRecord | None
+    state: State
+    roles: frozenset[str]
+    may_change: bool
+
+    @property
+    def by_phone(self) -> bool:
+        """The program office, on behalf of a lead: outcomes, no names, no notes."""
+        return not self.roles
+
+
+def log_target(user: User, public_id: UUID, *, now: datetime) -> LogTarget:
+    """Http404 for a review that is not theirs. Two queries.
+
+    Whoever sees a review may log it: the table of permissions gives both to the same people.
+    """
+    reviews = Review.objects.visible_to(user, day=now.date()).select_related(
+        "department", "expected_lead", "record__coach", "record__logged_by"
+    )
+    review = reviews.filter(public_id=public_id).first()
+    if review is None:
+        raise Http404
+    day = local_date(now, review.department.zone)
+    roles = frozenset(user.leaderships.on(day).filter(department=review.department).values_list("role", flat=True))
+    if not roles and not user.is_program_manager:
+        raise Http404
+    record: CoachingRecord | None = getattr(review, "record", None)
+    return LogTarget(review, record, _state(review, record, now), roles, now <= review.loggable_until)
+
+
+def reload_record(review: Review) -> CoachingRecord | None:
+    """What another tab or another person has saved in the meantime."""
+    return CoachingRecord.objects.select_related("coach", "logged_by").filter(review=review).first()
+
+
+def reads_record(target: LogTarget, user: User) -> bool:
+    """What a record says beyond its outcome is for those who lead the department, and for whoever logged it."""
+    if target.roles - {DepartmentLead.Role.PEER_CHAMPION}:
+        return True
+    return bool(target.record and target.record.logged_by_id == user.pk)
+
+
+def recorded_entry(record: CoachingRecord) -> ReviewEntry:
+    """What a record says, in the form in which it is logged. Three queries."""
+    return ReviewEntry(
+        outcome=record.outcome,
+        not_held_reason=record.not_held_reason,
+        held_on=record.held_on,
+        tools=tuple(record.tools.all()),
+        behaviours=tuple(record.behaviours.all()),
+        clinicians=tuple(record.clinicians.all()),
+        observed=record.observed,
+        observed_n=record.observed_n,
+        observed_m=record.observed_m,
+        recognised=record.recognised,
+        recognised_for=record.recognised_for,
+        next_step_made=record.next_step_made,
+        topics=tuple(record.topics),
+        topics_recorded=record.topics_recorded,
+        minutes_on_ai=record.minutes_on_ai,
+    )
+
+
+def _state(review: Review, record: CoachingRecord | None, now: datetime) -> State:
+    if record:
+        return State.LOGGED
+    if review.status == Review.Status.EXCUSED:
+        return State.EXCUSED
+    if review.status == Review.Status.CANCELLED:
+        return State.CANCELLED
+    if now < review.opens_at:
+        return State.COMING
+    return State.LOGGABLE if now <= review.loggable_until else State.CLOSED
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    row: TrainedBehaviour
+    is_focus: bool
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Everything the chips can offer."""
+
+    tools: list[AITool]
+    behaviours: list[Behaviour]
+    people: People = field(default_factory=lambda: People([], []))
+    chosen_tools: frozenset[int] = frozenset()
+
+    @property
+    def focus(self) -> TrainedBehaviour | None:
+        return next((one.row for one in self.behaviours if one.is_focus), None)
+
+    def prefilled_tools(self) -> list[AITool]:
+        """Those recorded; else the only one; else the one of the focus behaviour."""
+        if self.chosen_tools:
+            return [tool for tool in self.tools if tool.pk in self.chosen_tools]
+        if len(self.tools) == 1:
+            return self.tools
+        return [tool for tool in self.tools if self.focus and tool.pk == self.focus.tool_id]
+
+
+def choices_for(target: LogTarget, *, user: User) -> Choices:
+    """Three queries, two for the program office, which names nobody."""
+    review, record = target.review, target.record
+    tools = tools_in_use(review.department, record)
+    people = People([], [])
+    if not target.by_phone:
+        people = clinicians_to_name(review.department, day=review.slot_date, record=record, but=user)
+    chosen_tools = frozenset(tool.pk for tool in tools if getattr(tool, "chosen", False))
+    return Choices(tools, _behaviours(review, record, tools), people, chosen_tools)
+
+
+def tools_in_use(department: Department, record: CoachingRecord | None = None) -> list[AITool]:
+    """In use in the department; a tool that was recorded stays, even if it has been retired since."""
+    in_use = Deployment.objects.in_use().filter(tool=OuterRef("pk"), department=department)
+    chosen = CoachingRecord.tools.through.objects.filter(aitool=OuterRef("pk"), coachingrecord=record)
+    return list(AITool.objects.annotate(chosen=Exists(chosen)).filter(Q(Exists(in_use)) | Q(chosen=True)))
+
+
+def _behaviours(review: Review, record: CoachingRecord | None, tools: list[AITool]) -> list[Behaviour]:
+    """Core behaviours, this month's focus first."""
+    focus = FocusBehaviour.objects.filter(
+        behaviour=OuterRef("pk"),
+        department=review.department,
+        starts_on__lte=review.slot_date,
+        ends_on__gte=review.slot_date,
+    )
+    chosen = CoachingRecord.behaviours.through.objects.filter(trainedbehaviour=OuterRef("pk"), coachingrecord=record)
+    rows = (
+        TrainedBehaviour.objects.filter(tool__in=tools, kind=TrainedBehaviour.Kind.CORE)
+        .select_related("tool")
+        .annotate(is_focus=Exists(focus), chosen=Exists(chosen))
+        .order_by("-is_focus", "tool__name", "position", "pk")
+    )
+    return [Behaviour(row, bool(getattr(row, "is_focus", False)), bool(getattr(row, "chosen", False))) for row in rows]

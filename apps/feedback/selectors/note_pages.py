@@ -1,0 +1,67 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+
+from apps.accounts.models import User
+from apps.departments.models import Department
+from apps.feedback.models import Feedback, NextStep
+from apps.tools.models import FocusBehaviour
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True)
+class NotesPage:
+    """requests: notes to be removed, without their words or people; for the program office alone, else None."""
+
+    tab: str
+    notes: Page[Feedback]
+    unread: int
+    written: int
+    steps: list[NextStep]
+    departments: list[Department]
+    focus: list[FocusBehaviour]
+    requests: list[Feedback] | None
+
+    @property
+    def on_written(self) -> bool:
+        return self.tab == "written"
+
+
+def notes_page(user: User, *, tab: str, number: str, now: datetime) -> NotesPage:
+    """What somebody received, or with tab="written" what they wrote. Seven queries at most."""
+    counts = Feedback.objects.visible_to(user).aggregate(
+        unread=Count("pk", filter=Q(recipient=user, read_at__isnull=True)),
+        written=Count("pk", filter=Q(author=user)),
+    )
+    tab = "written" if tab == "written" else "received"
+    departments = list(Department.objects.of_member(user, day=now.date()).open_on(now.date()))
+    return NotesPage(
+        tab=tab,
+        notes=Paginator(_notes(user, tab), PER_PAGE).get_page(number),
+        unread=counts["unread"],
+        written=counts["written"],
+        steps=list(NextStep.objects.open().filter(owner=user).select_related("department")),
+        departments=departments,
+        focus=_focus(departments, now),
+        requests=list(removal_requests()) if user.is_program_manager else None,
+    )
+
+
+def removal_requests() -> QuerySet[Feedback]:
+    """Counted and removed by the program office; never read by it, so that the words are not even loaded."""
+    asked = Feedback.objects.filter(removal_asked_at__isnull=False, erased_at__isnull=True)
+    return asked.defer("saw", "why", "next", "reply").order_by("removal_asked_at")
+
+
+def _notes(user: User, tab: str) -> QuerySet[Feedback]:
+    mine = Feedback.objects.visible_to(user).select_related("author", "recipient", "department", "behaviour")
+    return mine.filter(author=user) if tab == "written" else mine.filter(recipient=user)
+
+
+def _focus(departments: list[Department], now: datetime) -> list[FocusBehaviour]:
+    day = now.date()
+    rows = FocusBehaviour.objects.filter(department__in=departments, starts_on__lte=day, ends_on__gte=day)
+    return list(rows.select_related("behaviour__tool", "department"))

@@ -1,0 +1,120 @@
+"""Levels two and three: one screen of chips, and behind four lines a note, numbers, a next step, a barrier."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.models import User
+from apps.core import clock
+from apps.core.errors import Refused
+from apps.departments.access import signed_in, today
+from apps.feedback import services
+from apps.feedback.forms import DetailForm, opening
+from apps.feedback.selectors import Choices, LogTarget, State, choices_for, log_target, reads_record
+from apps.feedback.views.log import to_log
+from apps.reviews.models import CoachingRecord
+
+FIELD_OF = {
+    "recipient": "note_recipient",
+    "kind": "note_kind",
+    "saw": "note_saw",
+    "why": "note_why",
+    "next": "note_next",
+}
+"""What the services call a field -> what this page calls it."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    user, now = signed_in(request), clock.now()
+    target = log_target(user, public_id, now=now)
+    if not _open_to(target, user):
+        return to_log(target, "already")
+    choices, day = choices_for(target, user=user), today(target.review.department, now)
+    if request.method != "POST":
+        form = DetailForm(target=target, choices=choices, today=day, initial=opening(now) | _initial(target, choices))
+        return _page(request, target, choices, form)
+    form = DetailForm(request.POST, target=target, choices=choices, today=day)
+    if form.is_valid() and _save(form, target, user, day, now):
+        return to_log(target, "saved")
+    return _page(request, target, choices, form, status=400)
+
+
+def _open_to(target: LogTarget, user: User) -> bool:
+    if target.state is State.LOGGED:
+        return target.may_change and reads_record(target, user)
+    return target.state is State.LOGGABLE
+
+
+def _page(
+    request: HttpRequest, target: LogTarget, choices: Choices, form: DetailForm, status: int = 200
+) -> HttpResponse:
+    in_sight, picked = (
+        len(choices.people.suggested),
+        set(form["clinicians"].value() or []) if "clinicians" in form.fields else set(),
+    )
+    context = {
+        "target": target,
+        "review": target.review,
+        "form": form,
+        "choices": choices,
+        "suggested": f":{in_sight}",
+        "others": f"{in_sight}:",
+        "other_chosen": any(str(one.user.public_id) in picked for one in choices.people.others),
+        "more_chosen": any(one.chosen for one in choices.behaviours[4:]),
+    }
+    return render(request, "feedback/detail.html", context, status=status)
+
+
+def _save(form: DetailForm, target: LogTarget, user: User, day: date, now: datetime) -> bool:
+    """False: refused, and the form says where."""
+    follow_up: dict[str, Any] = {
+        "entry": form.entry(),
+        "notes": form.notes(),
+        "next_steps": form.next_steps(day),
+        "barriers": form.barriers(),
+        "by": user,
+        "now": now,
+    }
+    try:
+        if target.record:
+            services.change_with_follow_up(record=target.record, **follow_up)
+        else:
+            uuid, seconds = form.cleaned_data["client_uuid"], form.seconds_to_log(now)
+            services.log_with_follow_up(review=target.review, client_uuid=uuid, seconds_to_log=seconds, **follow_up)
+    except Refused as refused:
+        field = FIELD_OF.get(refused.field, refused.field)
+        form.add_error(field if field in form.fields else None, refused.message)
+        return False
+    return True
+
+
+def _initial(target: LogTarget, choices: Choices) -> dict[str, Any]:
+    prefilled = {
+        "tools": [str(tool.public_id) for tool in choices.prefilled_tools()],
+        "held_on": target.review.slot_date,
+    }
+    return prefilled | _recorded(target.record, choices) if target.record else prefilled
+
+
+def _recorded(record: CoachingRecord, choices: Choices) -> dict[str, Any]:
+    same = (
+        "outcome",
+        "held_on",
+        "not_held_reason",
+        "observed",
+        "observed_n",
+        "observed_m",
+        "recognised",
+        "recognised_for",
+    )
+    more = ("next_step_made", "topics", "minutes_on_ai")
+    values: dict[str, Any] = {name: getattr(record, name) for name in same + more}
+    values["no_topics"] = record.topics_recorded and not record.topics
+    values["behaviours"] = [str(one.row.public_id) for one in choices.behaviours if one.chosen]
+    values["clinicians"] = [str(one.user.public_id) for one in choices.people.everybody() if one.chosen]
+    return values
