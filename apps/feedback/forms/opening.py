@@ -1,6 +1,6 @@
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core import signing
@@ -11,11 +11,27 @@ LONGEST = 3600
 """Seconds. A page left open longer says nothing about how long logging takes."""
 
 
+class Unseen(forms.CharField):
+    """A hidden field: nobody can put it right, so it is never a reason to refuse."""
+
+    widget = forms.HiddenInput
+    default_validators = []
+
+    def run_validators(self, value: Any) -> None:
+        return None
+
+
 class OpeningForm(forms.Form):
     """What a page that logs carries along unseen: which tap it is, and since when it is open."""
 
-    client_uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    opened_at = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    client_uuid = Unseen(required=False)
+    opened_at = Unseen(required=False)
+
+    def clean_client_uuid(self) -> UUID | None:
+        try:
+            return UUID(self.cleaned_data["client_uuid"])
+        except ValueError:
+            return None
 
     def seconds_to_log(self, now: datetime) -> int | None:
         """None for a page left open for long, and for a stamp that is not ours."""
