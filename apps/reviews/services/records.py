@@ -38,8 +38,8 @@ def log_review(
     The same client_uuid again gives the record that is there; any other second log is refused as a conflict.
     A program manager who does not lead the department logs for the expected lead: source "phone".
     """
-    if earlier := _same_tap(review, client_uuid):
-        return earlier
+    if review.status == Review.Status.LOGGED:
+        return _there_already(review, client_uuid, now)
     refuse_not_loggable(review, now)
     entry, held_on = _settled(review, entry, now)
     coach = coach_of(review, entry, by, held_on)
@@ -149,13 +149,6 @@ def _link(record: CoachingRecord, entry: ReviewEntry, *, new: bool = False) -> N
 def _touch(review: Review, now: datetime) -> None:
     Review.objects.filter(pk=review.pk).update(changed_at=now)
     review.changed_at = now
-
-
-def _same_tap(review: Review, client_uuid: UUID | None) -> CoachingRecord | None:
-    """The double tap, the second try after a lost connection. Asks only about a review that is logged already."""
-    if review.status != Review.Status.LOGGED or client_uuid is None:
-        return None
-    return CoachingRecord.objects.filter(review=review, client_uuid=client_uuid).first()
 
 
 def _there_already(review: Review, client_uuid: UUID | None, now: datetime) -> CoachingRecord:

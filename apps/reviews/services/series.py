@@ -125,7 +125,7 @@ def runs_like(series: ReviewSeries, day: date, slot: Slot) -> bool:
     if not standing:
         return False
     wanted = {"interval_weeks": 1} | dict(slot)
-    return all(getattr(standing[-1], name) == value for name, value in wanted.items())
+    return wanted == _slot(standing[-1])
 
 
 def _plan_again(series: ReviewSeries, starts_on: date, slot: Slot, now: datetime) -> None:
@@ -135,7 +135,8 @@ def _plan_again(series: ReviewSeries, starts_on: date, slot: Slot, now: datetime
         if slot_in(Week(review.week_start), revisions) is None:
             withdraw(Review.objects.filter(pk=review.pk))
     retime(ahead, now=now)
-    over = _over(starts_on, slot, now)
+    before = [revision for revision in revisions if revision.starts_on < starts_on]
+    over = max(_over(starts_on, one, now) for one in (slot, *map(_slot, before[-1:])))
     series.planned_until = min(series.planned_until or over, over)
     series.save(update_fields=["planned_until"])
     plan(ReviewSeries.objects.filter(pk=series.pk), now=now)
@@ -146,6 +147,18 @@ def _over(starts_on: date, slot: Slot, now: datetime) -> date:
     today = local_date(now, slot["zone"])
     begun = today.weekday() == slot["weekday"] and instant(today, slot["wall_time"], slot["zone"]) <= now
     return max(starts_on - timedelta(days=1), today if begun else today - timedelta(days=1))
+
+
+def _slot(revision: SeriesRevision) -> Slot:
+    return {
+        "weekday": revision.weekday,
+        "wall_time": revision.wall_time,
+        "minutes": revision.minutes,
+        "zone": revision.zone,
+        "forum": revision.forum,
+        "shift": revision.shift,
+        "interval_weeks": revision.interval_weeks,
+    }
 
 
 def _refuse_ended(series: ReviewSeries, day: date) -> None:
@@ -178,13 +191,5 @@ def _is_zone(name: str) -> bool:
 
 
 def _told(revision: SeriesRevision) -> dict[str, object]:
-    return {
-        "starts_on": revision.starts_on.isoformat(),
-        "weekday": revision.weekday,
-        "wall_time": f"{revision.wall_time:%H:%M}",
-        "minutes": revision.minutes,
-        "zone": revision.zone,
-        "forum": revision.forum,
-        "shift": revision.shift,
-        "interval_weeks": revision.interval_weeks,
-    }
+    day, wall_time = revision.starts_on.isoformat(), f"{revision.wall_time:%H:%M}"
+    return {**_slot(revision), "starts_on": day, "wall_time": wall_time}

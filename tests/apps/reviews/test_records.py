@@ -56,8 +56,8 @@ def test_log_review_at_level_one_needs_few_queries(
 def test_log_review_with_the_same_client_uuid_gives_the_same_record(cast: Cast, review: Review) -> None:
     tap = uuid4()
     first = services.log_review(review=review, entry=COACHED, by=cast.head, now=NOW, client_uuid=tap)
-    stale = ReviewFactory._meta.model.objects.get(pk=review.pk)
-    stale.status = "open"
+    stale = Review.objects.get()
+    stale.status = Review.Status.OPEN
     again = services.log_review(review=stale, entry=ReviewEntry("asked"), by=cast.head, now=NOW, client_uuid=tap)
     assert again == first
     assert CoachingRecord.objects.get().outcome == "coached"
