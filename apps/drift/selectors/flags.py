@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Q, QuerySet
 
 from apps.accounts.models import User
+from apps.departments.models import Department, DepartmentLead
 from apps.drift.models import DepartmentWeek, DriftFlag, Intervention
 from apps.drift.plays import PLAYS, Play, suggested
 from apps.drift.selectors.board import RANK, STATUS_LABELS, lead_names
@@ -79,16 +80,14 @@ class FlagRow:
 
 def standing_flags(*, user: User, day: date) -> list[FlagRow]:
     """The standing flags this person may read, the worst and longest first. Four queries."""
-    running = Intervention.objects.running().select_related("department", "owner")
-    flags = list(
-        DriftFlag.objects.visible_to(user, day=day)
-        .standing()
-        .select_related("department__division")
-        .prefetch_related(Prefetch("interventions", queryset=running, to_attr="running"))
-    )
+    flags = list(DriftFlag.objects.visible_to(user, day=day).standing().select_related("department__division"))
+    departments = [flag.department_id for flag in flags]
     leads = lead_names(day)
-    now = _standing_now([flag.department_id for flag in flags], day)
-    rows = [_row(flag, leads, now.get(flag.department_id, (flag.status, 0)), day) for flag in flags]
+    now, running = _standing_now(departments, day), _running(departments)
+    rows = [
+        _row(flag, leads, now.get(flag.department_id, (flag.status, 0)), running.get(flag.department_id), day)
+        for flag in flags
+    ]
     return sorted(rows, key=lambda row: (RANK[row.status_now], -row.weeks_silent, row.since_week, row.department))
 
 
@@ -98,12 +97,20 @@ def _standing_now(departments: list[int], day: date) -> dict[int, tuple[str, int
     return {department: (status, silent) for department, status, silent in values}
 
 
+def _running(departments: list[int]) -> dict[int, InterventionRow]:
+    """Help outlives the flag it was planned for, so it is looked up by department; the latest is shown."""
+    running = Intervention.objects.running().filter(department__in=departments).select_related("department", "owner")
+    return {row.department_id: InterventionRow.of(row) for row in running.order_by("started_at", "pk")}
+
+
 def _month(day: date) -> date:
     return date.fromordinal(day.toordinal() - 28)
 
 
-def _row(flag: DriftFlag, leads: dict[int, str], now: tuple[str, int], day: date) -> FlagRow:
-    department, running = flag.department, getattr(flag, "running", [])
+def _row(
+    flag: DriftFlag, leads: dict[int, str], now: tuple[str, int], running: InterventionRow | None, day: date
+) -> FlagRow:
+    department = flag.department
     state = DriftFlag.State(flag.state)
     if state == DriftFlag.State.SNOOZED and flag.snoozed_until and flag.snoozed_until < day:
         state = DriftFlag.State.OPEN
@@ -129,7 +136,7 @@ def _row(flag: DriftFlag, leads: dict[int, str], now: tuple[str, int], day: date
         snoozed_until=flag.snoozed_until,
         note=flag.note,
         play=suggested([str(reason["code"]) for reason in flag.reasons]),
-        intervention=InterventionRow.of(running[0]) if running else None,
+        intervention=running,
     )
 
 
@@ -137,3 +144,10 @@ def interventions_in_progress() -> list[InterventionRow]:
     """Help under way in all departments, the next check first. One query."""
     running = Intervention.objects.running().select_related("department", "owner").order_by("check_on", "pk")
     return [InterventionRow.of(row) for row in running]
+
+
+def possible_owners(department: Department, *, day: date) -> QuerySet[User]:
+    """The program office, and those who lead this department on that day."""
+    leads = DepartmentLead.objects.on(day).filter(department=department)
+    led = leads.exclude(role=DepartmentLead.Role.PEER_CHAMPION).values("user_id")
+    return User.objects.filter(Q(is_program_manager=True) | Q(pk__in=led), is_active=True)

@@ -27,6 +27,7 @@ class WeekFacts:
     coached: int = 0
     asked: int = 0
     late: int = 0
+    named: int = 0
     prompt: int = 0
     detailed: int = 0
     recognised: int = 0

@@ -107,11 +107,10 @@ def _sentence(status: str, shown: Sequence[Reason], known: Sequence[WeekFacts], 
         return ". ".join(reason.text for reason in shown[:2]) + "." + _not_counted(known, weeks)
     if status == NOT_ENOUGH_DATA:
         return f"{len(known)} of the {ENOUGH_WEEKS} expected weeks needed to say anything are known."
-    return covered(known) + "."
+    return _covered(known[-(GOOD_WEEKS if status == RECOVERING else RATE_WEEKS) :]) + "."
 
 
-def covered(known: Sequence[WeekFacts]) -> str:
-    last = known[-RATE_WEEKS:]
+def _covered(last: Sequence[WeekFacts]) -> str:
     return f"AI use was coached in {count(last, COACHED)} of the last {weeks_in_words(len(last))}"
 
 
