@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from apps.core.ticks import Tick, forget_old_runs
+from apps.drift import services as drift
 from apps.reviews import services as reviews
 
 MINUTELY = timedelta(minutes=1)
@@ -17,6 +18,14 @@ def _due(now: datetime) -> int:
     return reviews.open_and_close(now=now)
 
 
+def _drift(now: datetime) -> int:
+    return drift.assess_changed(now=now)
+
+
+def _nightly(now: datetime) -> int:
+    return drift.assess_all(now=now)
+
+
 def _retention(now: datetime) -> int:
     return forget_old_runs(now)
 
@@ -26,6 +35,8 @@ TICKS: dict[str, Tick] = {
     for tick in (
         Tick("plan", _plan, MINUTELY),
         Tick("due", _due, MINUTELY),
+        Tick("drift", _drift, MINUTELY),
+        Tick("nightly", _nightly, DAILY),
         Tick("retention", _retention, DAILY),
     )
 }
