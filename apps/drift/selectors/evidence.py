@@ -92,7 +92,8 @@ def week_facts(departments: Collection[int], first: date, last: date) -> Facts:
     facts: Facts = defaultdict(dict)
     for row in rows:
         counts: dict[str, Any] = dict(row)
-        facts[counts.pop("department_id")][counts["week_start"]] = WeekFacts(**counts)
+        department = counts.pop("department_id")
+        facts[department][counts["week_start"]] = WeekFacts(**counts)
     records = CoachingRecord.objects.filter(review__in=reviews.filter(LOGGED))
     _add(facts, "named", _named(records))
     _add(facts, "topics", _topics(records))
