@@ -19,6 +19,10 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Due, or claimed by somebody whose lease has run out."""
         return self.unfinished().filter(next_try_at__lte=now)
 
+    def idle(self, now: datetime) -> Self:
+        """Unfinished, and nobody is busy with it."""
+        return self.unfinished().filter(Q(state="due") | Q(next_try_at__lte=now))
+
     def visible_to(self, user: User, *, day: date) -> Self:
         """One's own; those of a department one leads; all for the program office and administrators."""
         if user.is_program_manager or user.is_administrator:

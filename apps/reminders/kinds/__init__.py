@@ -1,0 +1,92 @@
+"""What can be sent. The ledger knows a message by kind, subject and step; what these mean, its kind says.
+
+An app registers its kinds in its AppConfig.ready. Those whose subject lies to the left of reminders are registered
+by reminders itself; an app to the right registers its own, and the ledger does not change.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from apps.accounts.models import User
+from apps.reminders.models import Reminder
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """A message somebody should get. due_at, expires_at: UTC; a smaller priority is sent first."""
+
+    subject: UUID
+    step: str
+    recipient: User
+    due_at: datetime
+    expires_at: datetime
+    priority: int = 5
+    department_id: int | None = None
+    """Whose leads may see that there was such a message; None where nobody but the recipient may."""
+
+
+@dataclass(frozen=True)
+class Send:
+    """Still wanted. template: templates/emails/<template>.{subject.txt,txt,html}, rendered with `context`."""
+
+    template: str
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Not wanted any more, and why, in words for the ledger's page."""
+
+    reason: str
+    state: str = Reminder.State.CANCELLED
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Wanted, not now."""
+
+    until: datetime
+
+
+Verdict = Send | Stop | Wait
+Due = Callable[[datetime], Iterable[Occurrence]]
+Judge = Callable[[Sequence[Reminder], datetime], Mapping[int, Verdict]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """due(now): what should be in the ledger by now; may name what is there already. Bounded, a few queries.
+
+    judge(reminders, now): the last look before sending, by primary key, a few queries for all of them together;
+    a reminder it does not name is closed. newest_only: of several unsent steps of one subject only the latest goes.
+    """
+
+    code: str
+    due: Due
+    judge: Judge
+    newest_only: bool = False
+
+
+_registered: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    if kind.code in _registered:
+        raise ValueError(f"Two kinds of reminder are called {kind.code!r}.")
+    _registered[kind.code] = kind
+
+
+def all_kinds() -> list[Kind]:
+    return list(_registered.values())
+
+
+def of(code: str) -> Kind | None:
+    """None for a kind whose app is gone; its rows are closed with that reason."""
+    return _registered.get(code)
+
+
+def nothing_due(now: datetime) -> list[Occurrence]:
+    """For kinds whose rows are made by somebody's act and not by the clock."""
+    return []
