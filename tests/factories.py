@@ -10,6 +10,7 @@ from apps.core.weeks import Week, instant
 from apps.departments.models import Department, DepartmentLead, Division, Facility, Membership, Organisation
 from apps.drift.models import DepartmentWeek, DriftFlag
 from apps.feedback.models import Feedback
+from apps.reminders.models import Reminder
 from apps.reviews.models import CoachingRecord, Forum, Outcome, Review, ReviewSeries, SeriesRevision
 from apps.reviews.windows import window
 from apps.tools.models import AITool, Deployment, TrainedBehaviour
@@ -200,3 +201,22 @@ class DriftFlagFactory(DjangoModelFactory):
         lambda: [{"code": "R1", "text": "Nobody has asked for 3 weeks", "numbers": {"n": 3}}]
     )
     raised_at = datetime(2026, 11, 9, 12, 0, tzinfo=UTC)
+
+
+class ReminderFactory(DjangoModelFactory):
+    """An invitation, due at the fixed moment of the tests."""
+
+    class Meta:
+        model = Reminder
+
+    kind = "invitation"
+    recipient = factory.SubFactory(UserFactory)
+    subject = factory.SelfAttribute("recipient.public_id")
+    step = "invite-202611121930"
+    address = factory.LazyAttribute(lambda r: r.recipient.email or "")
+    due_at = datetime(2026, 11, 12, 19, 30, tzinfo=UTC)
+    expires_at = factory.LazyAttribute(lambda r: r.due_at + timedelta(days=7))
+    next_try_at = factory.SelfAttribute("due_at")
+    message_id = factory.Sequence(lambda n: f"<{n}@example.org>")
+    message_date = factory.SelfAttribute("due_at")
+    created_at = factory.SelfAttribute("due_at")

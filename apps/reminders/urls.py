@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.reminders import views
 
 app_name = "reminders"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("reminders/", views.ledger, name="ledger"),
+    path("forgot-password/", views.forgot_password, name="forgot-password"),
+]

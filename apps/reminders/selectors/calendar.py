@@ -36,6 +36,10 @@ def quiet_hours_of_organisation() -> QuietHours:
     return QuietHours(*row) if row else USUAL
 
 
+def zone_of_organisation() -> str:
+    return Organisation.objects.values_list("zone", flat=True).first() or "UTC"
+
+
 def calendar(now: datetime) -> Calendar:
     around = (now - AROUND).date(), (now + AROUND).date()
     rows = Holiday.objects.filter(day__range=around).values_list("facility_id", "day")

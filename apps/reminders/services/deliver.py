@@ -138,8 +138,8 @@ class _Batch:
 
 
 def _in_general(row: Reminder, now: datetime) -> Stop | None:
-    """What holds for every kind. Notes the address of the moment on the row."""
-    row.address = row.recipient.email or ""
+    """What holds for every kind."""
+    _readdress(row)
     if row.expires_at <= now:
         return Stop("no longer of use by then", State.EXPIRED)
     if not row.recipient.is_active:
@@ -147,6 +147,14 @@ def _in_general(row: Reminder, now: datetime) -> Stop | None:
     if not row.address:
         return Stop("no e-mail address", State.FAILED)
     return None
+
+
+def _readdress(row: Reminder) -> None:
+    """It goes to where the person is reached now, and the row says where that was."""
+    address = row.recipient.email or ""
+    if row.address != address:
+        row.address = address
+        Reminder.objects.filter(pk=row.pk, owner=row.owner).update(address=address)
 
 
 def judged(rows: Sequence[Reminder], now: datetime) -> tuple[dict[int, Verdict], dict[int, Exception]]:

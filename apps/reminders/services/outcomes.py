@@ -41,7 +41,7 @@ class Outcomes:
         """For good: somebody of the program office has to see it."""
         self._note(row, outcome)
         reason = "the address was turned down" if outcome.code else "the address cannot be used"
-        self._close([row.pk], State.FAILED, reason, last_error=outcome.detail[:300], address=row.address)
+        self._close([row.pk], State.FAILED, reason, last_error=outcome.detail[:300])
 
     def later(self, row: Reminder, outcome: Outcome) -> None:
         self._note(row, outcome)

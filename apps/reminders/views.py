@@ -1,0 +1,37 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.accounts.forms import ForgottenForm
+from apps.core import clock
+from apps.departments.access import signed_in
+from apps.reminders import services
+from apps.reminders.selectors.calendar import zone_of_organisation
+from apps.reminders.selectors.ledger import mine, overview
+
+
+@require_safe
+def ledger(request: HttpRequest) -> HttpResponse:
+    """One's own messages for everybody; how the sending goes for the program office and administrators."""
+    user = signed_in(request)
+    runs_it = user.is_program_manager or user.is_administrator
+    shown = {
+        "overview": overview(viewer=user, now=clock.now()) if runs_it else None,
+        "mine": mine(user),
+        "zone": zone_of_organisation(),
+    }
+    return render(request, "reminders/ledger.html", shown)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def forgot_password(request: HttpRequest) -> HttpResponse:
+    """Lives here and not in accounts, because a mail is queued; answers the same whoever asks."""
+    form = ForgottenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.offer_new_password(email=form.cleaned_data["email"], now=clock.now())
+        messages.success(request, "If there is an account for that address, a mail with a link is on its way.")
+        return redirect("accounts:sign-in")
+    return render(request, "accounts/forgot_password.html", {"form": form})

@@ -1,0 +1,25 @@
+"""A Thursday huddle of Emergency Medicine, 14:00 to 14:15 in New York, and the mail that goes out about it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMessage
+
+from apps.reviews.models import Review
+from tests.cast import Cast
+from tests.factories import ReviewFactory, SeriesFactory
+
+AN_HOUR_BEFORE = datetime(2026, 11, 12, 18, 0, tzinfo=UTC)
+AT_ITS_END = datetime(2026, 11, 12, 19, 20, tzinfo=UTC)
+NEXT_MORNING = datetime(2026, 11, 13, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def review(cast: Cast) -> Review:
+    return ReviewFactory(series=SeriesFactory(department=cast.emergency), expected_lead=cast.head)
+
+
+@pytest.fixture
+def outbox() -> list[EmailMessage]:
+    return mail.outbox

@@ -1,0 +1,148 @@
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import User
+from apps.departments.models import Absence
+from apps.reminders.models import Reminder
+from apps.reminders.selectors.ledger import ledger_counts, unrecorded
+from apps.reminders.services import queue_due
+from apps.reviews.models import Review
+from tests.apps.reminders.conftest import AN_HOUR_BEFORE, AT_ITS_END, NEXT_MORNING
+from tests.cast import Cast
+from tests.factories import DepartmentLeadFactory, NoteFactory, ReviewFactory, SeriesFactory
+
+State = Reminder.State
+
+
+def queued() -> list[tuple[str, str, User]]:
+    rows = Reminder.objects.select_related("recipient").order_by("due_at", "pk")
+    return [(row.step, row.state, row.recipient) for row in rows]
+
+
+def away(user: User) -> None:
+    Absence.objects.create(user=user, starts_on=date(2026, 11, 9), ends_on=date(2026, 11, 20))
+
+
+def test_nothing_is_queued_before_it_is_due(review: Review) -> None:
+    assert queue_due(now=AN_HOUR_BEFORE - timedelta(minutes=1)) == 0
+
+
+def test_each_step_is_queued_once_for_the_expected_lead(review: Review, cast: Cast) -> None:
+    for moment in (AN_HOUR_BEFORE, AT_ITS_END, NEXT_MORNING):
+        queue_due(now=moment)
+        assert queue_due(now=moment + timedelta(seconds=1)) == 0
+    assert [(step, who) for step, _, who in queued()] == [
+        ("before", cast.head),
+        ("after", cast.head),
+        ("follow-up", cast.head),
+    ]
+
+
+def test_newer_step_takes_the_place_of_unsent_older_ones(review: Review) -> None:
+    queue_due(now=NEXT_MORNING)
+    assert [(step, state) for step, state, _ in queued()] == [
+        ("before", State.SUPERSEDED),
+        ("after", State.SUPERSEDED),
+        ("follow-up", State.DUE),
+    ]
+    assert unrecorded(NEXT_MORNING) == 0
+
+
+@pytest.mark.parametrize("status", ["logged", "unlogged", "excused", "cancelled"])
+def test_review_that_needs_no_answer_queues_nothing(review: Review, status: str) -> None:
+    Review.objects.update(status=status)
+    assert queue_due(now=NEXT_MORNING) == 0
+
+
+def test_lead_on_leave_is_replaced_by_the_delegate(review: Review, cast: Cast) -> None:
+    away(cast.head)
+    queue_due(now=AT_ITS_END)
+    assert {who for _, _, who in queued()} == {cast.delegate}
+
+
+def test_co_lead_stands_in_when_lead_and_delegate_are_away(review: Review, cast: Cast) -> None:
+    away(cast.head)
+    away(cast.delegate)
+    queue_due(now=AT_ITS_END)
+    assert {who for _, _, who in queued()} == {cast.co_lead}
+
+
+def test_nobody_is_asked_when_everybody_is_away(review: Review, cast: Cast) -> None:
+    for person in (cast.head, cast.delegate, cast.co_lead):
+        away(person)
+    assert queue_due(now=AT_ITS_END) == 0
+
+
+def test_expected_co_lead_is_asked_before_the_lead(cast: Cast) -> None:
+    ReviewFactory(series=SeriesFactory(department=cast.emergency), expected_lead=cast.co_lead)
+    queue_due(now=AT_ITS_END)
+    assert {who for _, _, who in queued()} == {cast.co_lead}
+
+
+def test_lead_who_has_left_office_is_not_asked(review: Review, cast: Cast) -> None:
+    cast.head.leaderships.update(ends_on=date(2026, 11, 11))
+    new = DepartmentLeadFactory(department=cast.emergency, starts_on=date(2026, 11, 12)).user
+    queue_due(now=AT_ITS_END)
+    assert {who for _, _, who in queued()} == {new}
+
+
+def test_successor_does_not_get_what_the_predecessor_has_had(review: Review, cast: Cast) -> None:
+    queue_due(now=AT_ITS_END)
+    Reminder.objects.update(state=State.SENT, closed_at=AT_ITS_END)
+    away(cast.head)
+    assert queue_due(now=AT_ITS_END + timedelta(hours=1)) == 0
+    assert queue_due(now=NEXT_MORNING) == 1
+
+
+def test_two_runs_at_once_leave_one_row(review: Review) -> None:
+    queue_due(now=AT_ITS_END)
+    copy = Reminder.objects.get(step="after")
+    copy.pk, copy.public_id = None, review.public_id
+    Reminder.objects.bulk_create([copy], ignore_conflicts=True)
+    assert Reminder.objects.filter(step="after").count() == 1
+
+
+def test_new_note_is_queued_for_its_recipient_and_shown_to_no_lead(cast: Cast) -> None:
+    note = NoteFactory(department=cast.emergency, author=cast.head, recipient=cast.clinician)
+    queue_due(now=note.written_at)
+    row = Reminder.objects.get()
+    assert (row.kind, row.recipient, row.department_id) == ("note", cast.clinician, None)
+    assert not Reminder.objects.visible_to(cast.head, day=date(2026, 11, 12)).exists()
+    assert queue_due(now=note.written_at) == 0
+
+
+@pytest.mark.parametrize("change", [{"read_at": AT_ITS_END}, {"erased_at": AT_ITS_END}])
+def test_note_that_was_read_or_removed_is_not_announced(cast: Cast, change: dict[str, datetime]) -> None:
+    NoteFactory(department=cast.emergency, author=cast.head, recipient=cast.clinician, **change)
+    assert queue_due(now=NEXT_MORNING) == 0
+
+
+def test_counts_name_every_state_and_add_up(review: Review) -> None:
+    queue_due(now=NEXT_MORNING)
+    counts = ledger_counts()
+    assert set(counts) == set(State.values)
+    assert sum(counts.values()) == Reminder.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_queueing_costs_the_same_number_of_queries_for_few_and_many() -> None:
+    def cost(reviews: int) -> int:
+        for _ in range(reviews):
+            review = ReviewFactory()
+            DepartmentLeadFactory(department=review.department)
+        with CaptureQueriesContext(connection) as captured:
+            assert queue_due(now=AT_ITS_END) == 3 * reviews  # two steps each, and one closed
+        return len(captured)
+
+    assert cost(2) == cost(20) <= 14
+
+
+def test_message_id_depends_on_the_key_alone(review: Review) -> None:
+    queue_due(now=AT_ITS_END)
+    first = set(Reminder.objects.values_list("message_id", flat=True))
+    Reminder.objects.all().delete()
+    queue_due(now=NEXT_MORNING)
+    assert first < set(Reminder.objects.values_list("message_id", flat=True))
