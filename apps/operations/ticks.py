@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from apps.core.ticks import Tick, forget_old_runs
 from apps.drift import services as drift
+from apps.reminders import services as reminders
 from apps.reviews import services as reviews
 
 MINUTELY = timedelta(minutes=1)
@@ -26,6 +27,14 @@ def _nightly(now: datetime) -> int:
     return drift.assess_all(now=now)
 
 
+def _queue(now: datetime) -> int:
+    return reminders.queue_due(now=now)
+
+
+def _deliver(now: datetime) -> int:
+    return reminders.deliver(now=now)
+
+
 def _retention(now: datetime) -> int:
     return forget_old_runs(now)
 
@@ -37,6 +46,8 @@ TICKS: dict[str, Tick] = {
         Tick("due", _due, MINUTELY),
         Tick("drift", _drift, MINUTELY),
         Tick("nightly", _nightly, DAILY),
+        Tick("queue", _queue, MINUTELY),
+        Tick("deliver", _deliver, MINUTELY),
         Tick("retention", _retention, DAILY),
     )
 }
