@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 from django.db.models import Exists
 from django.http import HttpRequest
 
@@ -5,15 +7,39 @@ from apps.accounts.models import User
 from apps.departments.models import Organisation
 
 
-def navigation(request: HttpRequest) -> dict[str, object]:
-    """The hospital's name, and whether the person leads or belongs anywhere: the menu offers only what they have.
+@dataclass(frozen=True)
+class Place:
+    """The hospital a request is made in, and whether its person leads or belongs anywhere there."""
 
-    One query: every page pays it.
-    """
-    user = getattr(request, "user", None)
+    hospital: str = ""
+    zone: str = "UTC"
+    leads_somewhere: bool = False
+    member_somewhere: bool = False
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """What every page's frame shows: the hospital's name, and a menu of what the person has."""
+    here = place(request)
+    return {
+        "hospital": here.hospital,
+        "leads_somewhere": here.leads_somewhere,
+        "member_somewhere": here.member_somewhere,
+    }
+
+
+def place(request: HttpRequest) -> Place:
+    """One query, and only for the first who asks in a request."""
+    if "coachtrack.place" not in request.META:
+        request.META["coachtrack.place"] = _place(getattr(request, "user", None))
+    found: Place = request.META["coachtrack.place"]
+    return found
+
+
+def _place(user: object) -> Place:
     organisation = Organisation.objects.all()
     if not isinstance(user, User):
-        return {"hospital": organisation.values_list("name", flat=True).first()}
-    places = {"leads_somewhere": Exists(user.leaderships.all()), "member_somewhere": Exists(user.memberships.all())}
-    row = organisation.annotate(**places).values("name", *places).first()
-    return {"hospital": row.pop("name"), **row} if row else {}
+        row = organisation.values_list("name", "zone").first()
+        return Place(*row) if row else Place()
+    whole = organisation.annotate(leads=Exists(user.leaderships.all()), belongs=Exists(user.memberships.all()))
+    values = whole.values_list("name", "zone", "leads", "belongs").first()
+    return Place(*values) if values else Place()

@@ -41,3 +41,26 @@ def _area(stretch: list[tuple[float, float]], height: int) -> str:
 
 def _point(spot: tuple[float, float]) -> str:
     return f"{spot[0]:.1f},{spot[1]:.1f}"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """x, y, width, height in a box of 10 units a bar by 48; known: False where there is no entry to draw."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    known: bool
+
+
+BAR_STEP, BAR_WIDTH, BARS_HEIGHT = 10, 7, 48
+
+
+def bars(depths: Sequence[int | None], *, top: int = 4) -> list[Bar]:
+    """depths: 0 to `top`, the oldest first; 0 still leaves a sliver, None a place without a bar."""
+    heights = [2 if not depth else BARS_HEIGHT * min(depth, top) // top for depth in depths]
+    return [
+        Bar(index * BAR_STEP + 1, BARS_HEIGHT - height, BAR_WIDTH, height, depth is not None)
+        for index, (depth, height) in enumerate(zip(depths, heights, strict=True))
+    ]

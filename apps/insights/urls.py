@@ -1,8 +1,12 @@
 from django.urls import path
 
-from apps.insights import views
+from apps.insights.views import department, home, program
 
 app_name = "insights"
 urlpatterns = [
-    path("gallery/", views.gallery, name="gallery"),
+    path("", home.home, name="home"),
+    path("program/", program.program, name="program"),
+    path("program.csv", program.program_csv, name="program-csv"),
+    path("departments/<uuid:public_id>/", department.department, name="department"),
+    path("gallery/", home.gallery, name="gallery"),
 ]

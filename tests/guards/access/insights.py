@@ -1,5 +1,9 @@
-from tests.guards.access.table import row
+from tests.guards.access.table import SIGNED_IN, row
 
 ROWS = {
+    "insights:home": row(GET=SIGNED_IN),
+    "insights:program": row(GET="PM EX"),
+    "insights:program-csv": row(GET="PM"),
+    "insights:department": row(GET="CL DH CO DG PC PM EX", otherwise=404, kwargs={"public_id": "department"}),
     "insights:gallery": row(GET="OA"),
 }
