@@ -80,6 +80,7 @@ class ResponseIn(serializers.Serializer[Any]):
 
 class ReviewLog(APIView):
     permission_classes = (SignedIn,)
+    http_method_names = ("post",)
 
     @extend_schema(
         operation_id="reviews_log",
@@ -148,6 +149,7 @@ class Notes(ListAPIView[Feedback]):
 
 class NoteRespond(APIView):
     permission_classes = (SignedIn,)
+    http_method_names = ("post",)
 
     @extend_schema(operation_id="notes_respond", request=ResponseIn, responses={200: NoteOut})
     def post(self, request: Request, public_id: UUID) -> Response:

@@ -12,7 +12,7 @@ from apps.feedback.selectors.log_page import (
     reload_record,
     tools_in_use,
 )
-from apps.feedback.selectors.note_pages import NotesPage, notes_page, removal_requests
+from apps.feedback.selectors.note_pages import NotesPage, notes_page, without_words
 from apps.feedback.selectors.people import People, clinicians_to_name, suggested_clinicians
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
     "reads_record",
     "recorded_entry",
     "reload_record",
-    "removal_requests",
     "suggested_clinicians",
     "tools_in_use",
+    "without_words",
 ]

@@ -18,7 +18,7 @@ from apps.feedback import services
 from apps.feedback.forms import BarrierForm, ReplyForm
 from apps.feedback.models import Feedback
 from apps.feedback.querysets import FeedbackQuerySet
-from apps.feedback.selectors import notes_page, removal_requests, tools_in_use
+from apps.feedback.selectors import notes_page, tools_in_use, without_words
 
 THANKS = {
     "thanks": "Marked as read. Your thanks reach the writer.",
@@ -50,8 +50,11 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The program office erases a note on its reader's request, unseen."""
     user, now = signed_in(request), clock.now()
     require(user, Permission.PLAN_INTERVENTION, now=now)
-    services.remove_note(note=get_object_or_404(removal_requests(), public_id=public_id), by=user, now=now)
-    messages.success(request, "The note is erased. Nobody in the program office has read it.")
+    try:
+        services.remove_note(note=get_object_or_404(without_words(), public_id=public_id), by=user, now=now)
+        messages.success(request, "The note is erased. Nobody in the program office has read it.")
+    except Refused as refused:
+        messages.error(request, refused.message)
     return redirect("feedback:notes")
 
 
