@@ -10,6 +10,7 @@ from apps.feedback.selectors.log_page import (
     reads_record,
     recorded_entry,
     reload_record,
+    review_to_log,
     tools_in_use,
 )
 from apps.feedback.selectors.note_pages import NotesPage, notes_page, without_words
@@ -29,6 +30,7 @@ __all__ = [
     "reads_record",
     "recorded_entry",
     "reload_record",
+    "review_to_log",
     "suggested_clinicians",
     "tools_in_use",
     "without_words",

@@ -42,8 +42,8 @@ class LogTarget:
         return not self.roles
 
 
-def log_target(user: User, public_id: UUID, *, now: datetime) -> LogTarget:
-    """Http404 for a review that is not theirs. Two queries.
+def review_to_log(user: User, public_id: UUID, *, now: datetime) -> Review:
+    """Http404 for a review that is not theirs. One query.
 
     Whoever sees a review may log it: the table of permissions gives both to the same people.
     """
@@ -53,6 +53,12 @@ def log_target(user: User, public_id: UUID, *, now: datetime) -> LogTarget:
     review = reviews.filter(public_id=public_id).first()
     if review is None:
         raise Http404
+    return review
+
+
+def log_target(user: User, public_id: UUID, *, now: datetime) -> LogTarget:
+    """The same with what this person is in the department, by the calendar of its own zone. Two queries."""
+    review = review_to_log(user, public_id, now=now)
     day = local_date(now, review.department.zone)
     roles = frozenset(user.leaderships.on(day).filter(department=review.department).values_list("role", flat=True))
     if not roles and not user.is_program_manager:
