@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -13,7 +13,7 @@ env = Env()
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
 
 DEBUG: bool = env.bool("DEBUG", False)
-PORT: int = env.int("PORT", 8000)
+PORT: int = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 DATA_DIR: Path = Path(env.str("COACHTRACK_DATA_DIR", "") or BASE_DIR / "var").expanduser().resolve()
 DATABASE_URL: str = env.str("DATABASE_URL", "")
 

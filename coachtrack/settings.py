@@ -1,6 +1,7 @@
 from typing import Any
 
 import dj_email_url
+from django.core.exceptions import ImproperlyConfigured
 
 from coachtrack.env import (
     BASE_DIR,
@@ -210,11 +211,25 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- Mail ---
 
-_mail = dj_email_url.parse(EMAIL_URL or "smtp://127.0.0.1:1025")
+
+def _mail_server() -> dict[str, Any]:
+    try:
+        server: dict[str, Any] = dj_email_url.parse(EMAIL_URL or "smtp://127.0.0.1:1025")
+    except ValueError:
+        server = {}
+    if not server.get("EMAIL_BACKEND"):
+        raise ImproperlyConfigured(
+            "EMAIL_URL is not an address such as submission://user:password@mail.example.org:587."
+        )
+    return server
+
+
+_mail = _mail_server()
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"] or None
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "coachtrack <coachtrack@localhost>")
 

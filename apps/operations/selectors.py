@@ -67,7 +67,8 @@ def late_ticks(now: datetime) -> list[str]:
 
 def health(now: datetime, *, up_for: timedelta) -> Health:
     """up_for: how long this web process has run. A tick can only be called late after that long."""
-    if progress() is not None:
+    filling = progress()
+    if filling and not filling.stopped:
         return Health.STARTING
     if not late_ticks(now):
         return Health.OK

@@ -8,6 +8,7 @@ from apps.reminders import services as reminders
 from apps.reviews import services as reviews
 
 MINUTELY = timedelta(minutes=1)
+NOW_AND_THEN = timedelta(minutes=10)
 DAILY = timedelta(days=1)
 
 
@@ -42,7 +43,7 @@ def _retention(now: datetime) -> int:
 TICKS: dict[str, Tick] = {
     tick.name: tick
     for tick in (
-        Tick("plan", _plan, MINUTELY),
+        Tick("plan", _plan, NOW_AND_THEN),
         Tick("due", _due, MINUTELY),
         Tick("drift", _drift, MINUTELY),
         Tick("nightly", _nightly, DAILY),

@@ -1,0 +1,60 @@
+"""The directory of one installation: the demo's or the hospital's, and what the supervisor keeps in it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Home:
+    """data: COACHTRACK_DATA_DIR. demo: whether it is the invented hospital; never with a real DATABASE_URL."""
+
+    data: Path
+    demo: bool
+
+    @classmethod
+    def configured(cls) -> "Home":
+        return cls(Path(settings.COACHTRACK_DATA_DIR), settings.COACHTRACK_DEMO)
+
+    @property
+    def path(self) -> Path:
+        return self.data / ("demo" if self.demo else "hospital")
+
+    @property
+    def running_file(self) -> Path:
+        return self.path / "running.env"
+
+    @property
+    def accounts_file(self) -> Path:
+        """Written when the demo hospital is complete: who can be tried out, a line each."""
+        return self.path / "demo-accounts.txt"
+
+    @property
+    def database(self) -> Path:
+        return self.path / "coachtrack.sqlite3"
+
+    def must_fill(self) -> bool:
+        return self.demo and not self.accounts_file.exists()
+
+    def drop_unfinished_demo(self) -> bool:
+        """A demo hospital that was interrupted while it filled is begun anew. True if there was one."""
+        if not self.must_fill() or not self.database.exists():
+            return False
+        for leftover in self.path.glob("coachtrack.sqlite3*"):
+            leftover.unlink()
+        return True
+
+    def write_running(self, servers: dict[str, str]) -> None:
+        self.running_file.touch(mode=0o600)
+        self.running_file.write_text("".join(f"{name}={url}\n" for name, url in servers.items()))
+
+    def read_running(self) -> dict[str, str]:
+        try:
+            lines = self.running_file.read_text().splitlines()
+        except OSError:
+            return {}
+        return dict(line.split("=", 1) for line in lines if "=" in line)
+
+    def forget_running(self) -> None:
+        self.running_file.unlink(missing_ok=True)

@@ -1,0 +1,148 @@
+"""The supervisor, as real processes."""
+
+import os
+import re
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers.process import wait_until
+from tests.servers.up import Up, free_port, manage
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def up(data: Path) -> Iterator[Up]:
+    running = Up.start(data)
+    yield running
+    running.clean_up()
+
+
+def _refusal(result) -> str:
+    """The one sentence; nothing else may be on stderr."""
+    assert result.returncode != 0
+    assert result.stdout == ""
+    assert re.fullmatch(r"coachtrack cannot start: [^\n]+\n", result.stderr), result.stderr
+    return result.stderr
+
+
+def test_up_serves_and_ends_in_order_and_finds_its_data_again(up, data):
+    up.wait_for_line("Open http://127.0.0.1:")
+    assert len(up.pids()) >= 6
+    assert up.interrupt() == 0
+    ended = re.findall(r"^Ending (\w+)", up.output(), re.MULTILINE)
+    assert ended == ["web", "beat", "worker", "mail", "valkey"]
+    assert up.pids() == []
+    assert not (data / "hospital" / "running.env").exists()
+    key = (data / "hospital" / "secret_key").read_text()
+    again = Up.start(data)
+    again.clean_up()
+    assert (data / "hospital" / "secret_key").read_text() == key
+
+
+def test_up_prints_no_noise(up):
+    wait_until(lambda: up.detail() == "ok", what="the first ticks", process=up.process, log=up.log)
+    assert not re.search(r"warning|superuser|overcommit|traceback", up.output(), re.IGNORECASE), up.output()
+
+
+def test_up_killed_leaves_nobody_after_five_seconds(up):
+    wait_until(lambda: len(up.pids("worker")) >= 2, what="the worker's pool", process=up.process, log=up.log)
+    os.kill(up.process.pid, signal.SIGKILL)
+    up.process.wait()
+    wait_until(lambda: up.pids() == [], what="an empty house", timeout=5)
+
+
+def test_up_child_that_dies_is_named_and_started_again(up):
+    up.wait_for_line("Open http")
+    before = up.pids("beat")
+    wait_until(lambda: up.pids("beat") != [], what="beat")
+    for pid in up.pids("beat"):
+        os.kill(pid, signal.SIGKILL)
+    up.wait_for_line("beat ended (SIGKILL); starting it again in 1 s")
+    wait_until(lambda: set(up.pids("beat")) - set(before) != set(), what="another beat", process=up.process)
+    assert up.get("/healthz")[0] == 200
+
+
+def test_up_web_that_dies_refuses_nobody(up):
+    for pid in up.pids("gunicorn"):
+        os.kill(pid, signal.SIGKILL)
+    assert up.get("/healthz")[0] == 200
+
+
+def test_up_twice_on_one_directory_says_so(up, data):
+    assert "already running" in _refusal(manage(data, "up", port=free_port()))
+    assert up.get("/healthz")[0] == 200
+
+
+def _broker(data: Path) -> str:
+    program = "from django.conf import settings; print(settings.CELERY_BROKER_URL)"
+    return manage(data, "shell", "-v", "0", "-c", program).stdout.strip()
+
+
+def test_command_beside_a_running_up_finds_its_servers(up, data):
+    shown = manage(
+        data, "shell", "-v", "0", "-c", "from django.conf import settings; print(settings.CELERY_BROKER_URL)"
+    )
+    assert shown.stdout.startswith("redis+socket:///")
+    assert manage(data, "tick", "retention").returncode == 0
+
+
+def test_command_after_a_killed_up_does_not_look_for_its_servers(up, data):
+    os.kill(up.process.pid, signal.SIGKILL)
+    up.process.wait()
+    shown = manage(
+        data, "shell", "-v", "0", "-c", "from django.conf import settings; print(settings.CELERY_BROKER_URL)"
+    )
+    assert shown.stdout == "memory://"
+
+
+def test_up_on_a_taken_port_says_so_and_makes_nothing(data):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        assert f"Port {taken} is taken" in _refusal(manage(data, "up", port=taken))
+    assert not data.exists()
+
+
+def test_up_with_a_file_in_the_place_of_its_directory_says_so(data):
+    data.write_text("not a directory")
+    assert str(data) in _refusal(manage(data, "up", port=free_port()))
+    assert data.read_text() == "not a directory"
+
+
+REAL = {"SECRET_KEY": "only-for-tests-" + "0123456789" * 5}
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"DATABASE_URL": "postgresql://me:secret@127.0.0.1:1/coach", **REAL},
+        {"DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3", **REAL},
+        {"DATABASE_URL": "nonsense", **REAL},
+        {"DATABASE_URL": "postgresql://me@127.0.0.1:1/coach"},  # and no SECRET_KEY
+        {"REDIS_URL": "redis://127.0.0.1:1/0"},
+        {"REDIS_URL": "unix:///nowhere/valkey.sock"},
+        {"REDIS_URL": "nonsense"},
+        {"EMAIL_URL": "smtp://me:secret@127.0.0.1:1"},
+        {"EMAIL_URL": "nonsense"},
+        {"DEMO": "perhaps"},
+    ],
+    ids=lambda environment: "-".join(f"{name}={url[:20]}" for name, url in environment.items() if name != "SECRET_KEY"),
+)
+def test_up_that_cannot_reach_what_it_was_given_says_so_and_makes_nothing(data, environment):
+    sentence = _refusal(manage(data, "up", port=free_port(), **environment))
+    assert any(name in sentence for name in (*environment, "SECRET_KEY"))
+    assert "secret@" not in sentence
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("port", ["abc", "70000", "-1"])
+def test_up_with_no_port_number_says_so(data, port):
+    assert "PORT" in _refusal(manage(data, "up", PORT=port))
+    assert not data.exists()
