@@ -18,9 +18,11 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "var"
 
 
-@pytest.fixture
-def up(data: Path) -> Iterator[Up]:
-    running = Up.start(data)
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """One for the tests after which it still runs."""
+    running = Up.start(tmp_path_factory.mktemp("up") / "var")
+    running.wait_for_line("Open http://127.0.0.1:")
     yield running
     running.clean_up()
 
@@ -33,41 +35,37 @@ def _refusal(result) -> str:
     return result.stderr
 
 
-def test_up_serves_and_ends_in_order_and_finds_its_data_again(up, data):
-    up.wait_for_line("Open http://127.0.0.1:")
-    assert len(up.pids()) >= 6
-    assert up.interrupt() == 0
-    ended = re.findall(r"^Ending (\w+)", up.output(), re.MULTILINE)
-    assert ended == ["web", "beat", "worker", "mail", "valkey"]
-    assert up.pids() == []
-    assert not (data / "hospital" / "running.env").exists()
-    key = (data / "hospital" / "secret_key").read_text()
-    again = Up.start(data)
-    again.clean_up()
-    assert (data / "hospital" / "secret_key").read_text() == key
+def _broker(data: Path) -> str:
+    program = "from django.conf import settings; print(settings.CELERY_BROKER_URL)"
+    return manage(data, "shell", "-v", "0", "-c", program).stdout.strip()
 
 
-def test_up_prints_no_noise(up):
+def _kill(up: Up) -> None:
+    os.kill(up.process.pid, signal.SIGKILL)
+    up.process.wait()
+
+
+def test_up_runs_its_ticks_and_prints_no_noise(up):
     wait_until(lambda: up.detail() == "ok", what="the first ticks", process=up.process, log=up.log)
     assert not re.search(r"warning|superuser|overcommit|traceback", up.output(), re.IGNORECASE), up.output()
 
 
-def test_up_killed_leaves_nobody_after_five_seconds(up):
-    wait_until(lambda: len(up.pids("worker")) >= 2, what="the worker's pool", process=up.process, log=up.log)
-    os.kill(up.process.pid, signal.SIGKILL)
-    up.process.wait()
-    wait_until(lambda: up.pids() == [], what="an empty house", timeout=5)
+def test_up_twice_on_one_directory_says_so(up):
+    assert "already running" in _refusal(manage(up.data, "up", port=free_port()))
+    assert up.get("/healthz")[0] == 200
+
+
+def test_command_beside_a_running_up_finds_its_servers(up):
+    assert _broker(up.data).startswith("redis+socket:///")
 
 
 def test_up_child_that_dies_is_named_and_started_again(up):
-    up.wait_for_line("Open http")
-    before = up.pids("beat")
     wait_until(lambda: up.pids("beat") != [], what="beat")
-    for pid in up.pids("beat"):
+    before = up.pids("beat")
+    for pid in before:
         os.kill(pid, signal.SIGKILL)
     up.wait_for_line("beat ended (SIGKILL); starting it again in 1 s")
     wait_until(lambda: set(up.pids("beat")) - set(before) != set(), what="another beat", process=up.process)
-    assert up.get("/healthz")[0] == 200
 
 
 def test_up_web_that_dies_refuses_nobody(up):
@@ -76,31 +74,26 @@ def test_up_web_that_dies_refuses_nobody(up):
     assert up.get("/healthz")[0] == 200
 
 
-def test_up_twice_on_one_directory_says_so(up, data):
-    assert "already running" in _refusal(manage(data, "up", port=free_port()))
-    assert up.get("/healthz")[0] == 200
+def test_up_ends_in_order_and_finds_its_data_again(data):
+    first = Up.start(data)
+    wait_until(lambda: len(first.pids("beat")) > 0, what="beat", process=first.process, log=first.log)
+    assert first.interrupt() == 0
+    ended = re.findall(r"^Ending (\w+)", first.output(), re.MULTILINE)
+    assert ended == ["web", "beat", "worker", "mail", "valkey"]
+    assert first.pids() == []
+    assert not (data / "hospital" / "running.env").exists()
+    key = (data / "hospital" / "secret_key").read_text()
+    second = Up.start(data)
+    second.clean_up()
+    assert (data / "hospital" / "secret_key").read_text() == key
 
 
-def _broker(data: Path) -> str:
-    program = "from django.conf import settings; print(settings.CELERY_BROKER_URL)"
-    return manage(data, "shell", "-v", "0", "-c", program).stdout.strip()
-
-
-def test_command_beside_a_running_up_finds_its_servers(up, data):
-    shown = manage(
-        data, "shell", "-v", "0", "-c", "from django.conf import settings; print(settings.CELERY_BROKER_URL)"
-    )
-    assert shown.stdout.startswith("redis+socket:///")
-    assert manage(data, "tick", "retention").returncode == 0
-
-
-def test_command_after_a_killed_up_does_not_look_for_its_servers(up, data):
-    os.kill(up.process.pid, signal.SIGKILL)
-    up.process.wait()
-    shown = manage(
-        data, "shell", "-v", "0", "-c", "from django.conf import settings; print(settings.CELERY_BROKER_URL)"
-    )
-    assert shown.stdout == "memory://"
+def test_up_killed_leaves_nobody_after_five_seconds(data):
+    up = Up.start(data)
+    wait_until(lambda: len(up.pids("worker")) >= 2, what="the worker's pool", process=up.process, log=up.log)
+    _kill(up)
+    wait_until(lambda: up.pids() == [], what="an empty house", timeout=5)
+    assert _broker(data) == "memory://"
 
 
 def test_up_on_a_taken_port_says_so_and_makes_nothing(data):
