@@ -34,6 +34,16 @@ class Shift(models.TextChoices):
     MIXED = "mixed", "mixed"
 
 
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, "Monday"
+    TUESDAY = 1, "Tuesday"
+    WEDNESDAY = 2, "Wednesday"
+    THURSDAY = 3, "Thursday"
+    FRIDAY = 4, "Friday"
+    SATURDAY = 5, "Saturday"
+    SUNDAY = 6, "Sunday"
+
+
 class ReviewSeries(PublicIdModel):
     """A weekly slot of a department. What it looks like from which day on is in its revisions."""
 
@@ -59,7 +69,7 @@ class SeriesRevision(models.Model):
 
     series = models.ForeignKey(ReviewSeries, on_delete=models.CASCADE, related_name="revisions")
     starts_on = models.DateField()
-    weekday = models.PositiveSmallIntegerField()  # 0 is Monday
+    weekday = models.PositiveSmallIntegerField(choices=Weekday)
     wall_time = models.TimeField()
     minutes = models.PositiveSmallIntegerField(default=15)
     zone = models.CharField(max_length=64)

@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.reviews.views import holidays, mine, series
 
 app_name = "reviews"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("reviews/", mine.mine, name="mine"),
+    path("reviews/<uuid:public_id>/excuse/", mine.excuse, name="excuse"),
+    path("departments/<uuid:public_id>/series/", series.series_list, name="series"),
+    path("departments/<uuid:public_id>/series/new/", series.series_new, name="series-new"),
+    path("series/<uuid:public_id>/change/", series.series_change, name="series-change"),
+    path("series/<uuid:public_id>/end/", series.series_end, name="series-end"),
+    path("holidays/", holidays.holidays, name="holidays"),
+    path("holidays/remove/", holidays.holiday_remove, name="holiday-remove"),
+    path("holidays/fill/", holidays.holidays_fill, name="holidays-fill"),
+]

@@ -10,7 +10,7 @@ from apps.audit import services as audit
 from apps.core.errors import Refused
 from apps.core.weeks import Week, instant, local_date, zone
 from apps.departments.models import Department
-from apps.reviews.models import Forum, Review, ReviewSeries, SeriesRevision, Shift
+from apps.reviews.models import Forum, Review, ReviewSeries, SeriesRevision, Shift, Weekday
 from apps.reviews.services.plan import plan, withdraw
 from apps.reviews.services.timing import retime
 from apps.reviews.slots import slot_in
@@ -170,7 +170,7 @@ def _refuse_ended(series: ReviewSeries, day: date) -> None:
 
 def _checked(slot: Slot) -> Slot:
     checks = {
-        "weekday": (slot["weekday"] in range(7), "Choose a day of the week."),
+        "weekday": (slot["weekday"] in Weekday.values, "Choose a day of the week."),
         "minutes": (slot["minutes"] in range(1, 481), "A review takes between 1 minute and 8 hours (480 minutes)."),
         "zone": (_is_zone(slot["zone"]), f"{slot['zone']!r} is no time zone. Use a name such as America/New_York."),
         "forum": (slot["forum"] in Forum.values, f"The forum is one of: {', '.join(Forum.values)}."),

@@ -7,12 +7,6 @@ from apps.reviews import services
 from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import Excusal, Review
 from tests.cast import NOW, Cast
-from tests.factories import ReviewFactory, SeriesFactory
-
-
-@pytest.fixture
-def review(cast: Cast) -> Review:
-    return ReviewFactory(series=SeriesFactory(department=cast.emergency), expected_lead=cast.head)
 
 
 def test_excuse_review_keeps_reason_note_and_person(cast: Cast, review: Review) -> None:

@@ -23,11 +23,6 @@ from tests.factories import (
 COACHED = ReviewEntry("coached")
 
 
-@pytest.fixture
-def review(cast: Cast) -> Review:
-    return ReviewFactory(series=SeriesFactory(department=cast.emergency), expected_lead=cast.head)
-
-
 def refused(review: Review, entry: ReviewEntry, *, now: datetime = NOW) -> Refused:
     with pytest.raises(Refused) as refusal:
         services.log_review(review=review, entry=entry, by=review.expected_lead, now=now)

@@ -10,7 +10,8 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 class Row:
     """may: method -> the principals that are let through (whatever their input then leads to).
 
-    otherwise: what a signed-in person without the right gets. anonymous: "login" for pages, 401 for the API.
+    otherwise: what a signed-in person without the right gets; inside: those who see the object and still lack the
+    right, so they get 403. anonymous: "login" for pages, 401 for the API.
     kwargs: URL argument -> name of an object that tests/guards/access/objects.py makes.
     """
 
@@ -18,6 +19,7 @@ class Row:
     otherwise: int = 403
     anonymous: int | str = "login"
     kwargs: dict[str, str] = field(default_factory=dict)
+    inside: frozenset[str] = frozenset()
 
 
 EVERYBODY = " ".join(PRINCIPALS)
@@ -25,7 +27,13 @@ SIGNED_IN = " ".join(PRINCIPALS[1:])
 
 
 def row(
-    *, otherwise: int = 403, anonymous: int | str = "login", kwargs: dict[str, str] | None = None, **may: str
+    *,
+    otherwise: int = 403,
+    anonymous: int | str = "login",
+    kwargs: dict[str, str] | None = None,
+    inside: str = "",
+    **may: str,
 ) -> Row:
     """row(GET="PM EX", POST="PM", otherwise=404, kwargs={"public_id": "department"})"""
-    return Row({method: frozenset(who.split()) for method, who in may.items()}, otherwise, anonymous, kwargs or {})
+    people = {method: frozenset(who.split()) for method, who in may.items()}
+    return Row(people, otherwise, anonymous, kwargs or {}, frozenset(inside.split()))

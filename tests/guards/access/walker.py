@@ -69,7 +69,8 @@ def verdict(response: HttpResponseBase) -> int | str:
 
 def expected(row: Row, method: str, principal: str) -> set[int | str]:
     """The verdicts that are right for this person and method."""
-    refused: set[int | str] = {row.anonymous if principal == "AN" else row.otherwise}
+    otherwise = 403 if principal in row.inside else row.otherwise
+    refused: set[int | str] = {row.anonymous if principal == "AN" else otherwise}
     asked = "GET" if method == "HEAD" else method
     if asked in row.may:
         return {"in"} if principal in row.may[asked] else refused

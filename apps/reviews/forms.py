@@ -1,0 +1,94 @@
+from typing import Any
+
+from django import forms
+
+from apps.core.errors import Refused
+from apps.core.weeks import zone
+from apps.departments.models import Department, Facility
+from apps.reviews.models import ExcuseReason, Forum, SeriesRevision, Shift, Weekday
+
+EVERY = [(1, "every week"), (2, "every other week"), (3, "every third week"), (4, "every fourth week")]
+
+
+class Refusable(forms.Form):
+    def refuse(self, refused: Refused) -> None:
+        """Says what a service refused, beside the field it is about."""
+        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+
+
+class ExcuseForm(Refusable):
+    reason = forms.ChoiceField(
+        choices=ExcuseReason.choices,
+        widget=forms.RadioSelect,
+        label="Why is it not expected?",
+        error_messages={"required": "Choose a reason.", "invalid_choice": "Choose a reason from the list."},
+    )
+    note = forms.CharField(
+        max_length=140,
+        required=False,
+        label="Note",
+        help_text="Up to 140 characters. No names of patients.",
+        error_messages={"max_length": "Keep the note to 140 characters."},
+    )
+
+
+class SeriesForm(Refusable):
+    """How a series runs, and from which day."""
+
+    starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    weekday = forms.TypedChoiceField(choices=Weekday.choices, coerce=int, label="Day")
+    wall_time = forms.TimeField(label="Time", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    minutes = forms.IntegerField(
+        min_value=1,
+        max_value=480,
+        label="Minutes",
+        help_text="How long the meeting takes; the prompt to log follows it.",
+    )
+    interval_weeks = forms.TypedChoiceField(choices=EVERY, coerce=int, label="How often")
+    forum = forms.ChoiceField(choices=Forum.choices, label="Forum", help_text="A meeting you have already.")
+    shift = forms.ChoiceField(choices=Shift.choices, label="Shift")
+    zone = forms.CharField(max_length=64, label="Time zone", help_text="Such as America/New_York.")
+
+    def __init__(self, data: Any = None, *, current: SeriesRevision | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        if current:
+            self.initial = {**{name: getattr(current, name) for name in self.fields}, **self.initial}
+
+    def clean_zone(self) -> str:
+        name: str = self.cleaned_data["zone"].strip()
+        try:
+            zone(name)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return name
+
+
+class EndForm(Refusable):
+    ends_on = forms.DateField(
+        label="Last day",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Reviews planned for later days go; what has been stays.",
+    )
+
+
+class HolidayForm(Refusable):
+    facility = forms.ModelChoiceField(Facility.objects.order_by("name"), to_field_name="public_id", empty_label=None)
+    day = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
+    name = forms.CharField(max_length=80, label="Name")
+
+
+class HolidayPick(forms.Form):
+    """Which holiday, by what makes it unique."""
+
+    facility = forms.ModelChoiceField(Facility.objects.all(), to_field_name="public_id")
+    day = forms.DateField()
+
+
+class YearForm(forms.Form):
+    facility = forms.ModelChoiceField(Facility.objects.all(), to_field_name="public_id")
+    year = forms.IntegerField(min_value=2000, max_value=2100)
+
+
+def first_values(department: Department) -> dict[str, Any]:
+    """What a new series of that department most probably is."""
+    return {"zone": department.zone, "minutes": 15, "interval_weeks": 1, "forum": Forum.HUDDLE, "shift": Shift.DAY}

@@ -1,0 +1,13 @@
+from apps.reviews.selectors.pages import HolidaysPage, MyReviews, holidays_page, my_reviews, review_seen_by, series_page
+from apps.reviews.selectors.planning import calendar, charge
+
+__all__ = [
+    "HolidaysPage",
+    "MyReviews",
+    "calendar",
+    "charge",
+    "holidays_page",
+    "my_reviews",
+    "review_seen_by",
+    "series_page",
+]

@@ -1,0 +1,18 @@
+from tests.guards.access.table import SIGNED_IN, row
+
+KEEPERS = "PM OA"
+EXCUSERS = "DH CO DG PM"
+OF_DEPARTMENT = {"public_id": "department"}
+OF_SERIES = {"public_id": "series"}
+
+ROWS = {
+    "reviews:mine": row(GET=SIGNED_IN),
+    "reviews:excuse": row(GET=EXCUSERS, POST=EXCUSERS, otherwise=404, inside="PC", kwargs={"public_id": "review"}),
+    "reviews:series": row(GET=KEEPERS, kwargs=OF_DEPARTMENT),
+    "reviews:series-new": row(GET=KEEPERS, POST=KEEPERS, kwargs=OF_DEPARTMENT),
+    "reviews:series-change": row(GET=KEEPERS, POST=KEEPERS, kwargs=OF_SERIES),
+    "reviews:series-end": row(GET=KEEPERS, POST=KEEPERS, kwargs=OF_SERIES),
+    "reviews:holidays": row(GET=KEEPERS, POST=KEEPERS),
+    "reviews:holiday-remove": row(POST=KEEPERS),
+    "reviews:holidays-fill": row(POST=KEEPERS),
+}
