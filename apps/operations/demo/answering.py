@@ -22,7 +22,9 @@ HELP = (
 
 def answer_notes(hospital: Northmere, start: datetime, end: datetime) -> int:
     """Notes whose reader gets round to them in (start, end]. The reader of the cast leaves the newest one unread."""
-    waiting = list(Feedback.objects.unread().filter(written_at__lte=end).select_related("recipient").order_by("written_at"))
+    waiting = list(
+        Feedback.objects.unread().filter(written_at__lte=end).select_related("recipient").order_by("written_at")
+    )
     mine = [note.pk for note in waiting if note.recipient_id == hospital.reader().pk]
     answered = 0
     for note in waiting:
@@ -39,10 +41,10 @@ def _moment(hospital: Northmere, note: Feedback) -> datetime:
 
 def _answer(note: Feedback, draw: float, now: datetime) -> None:
     by = note.recipient
-    if draw < 0.1:
-        respond(note=note, response="disagreed", reply=DISAGREEMENTS[int(draw * 30)], by=by, now=now)
+    if draw < 0.06:
+        respond(note=note, response="disagreed", reply=DISAGREEMENTS[int(draw * 50)], by=by, now=now)
     elif draw < 0.35:
-        respond(note=note, response="replied", reply=REPLIES[int((draw - 0.1) * 12)], by=by, now=now)
+        respond(note=note, response="replied", reply=REPLIES[int((draw - 0.06) * 10)], by=by, now=now)
     elif draw < 0.85:
         respond(note=note, response="thanks", by=by, now=now)
     else:

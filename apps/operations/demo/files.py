@@ -23,14 +23,14 @@ STAND_INS = {"EDN": "delegate", "ICN": "delegate", "MSN": "delegate", "HMP": "de
 """Units in which the first clinician also stands in for the lead, or leads with them."""
 
 
-def files(first_monday: date, seed: int) -> dict[str, str]:
-    """Kind of file -> its text. first_monday: the Monday of week 1."""
+def files(first_monday: date, seed: int, first_week: int = 1) -> dict[str, str]:
+    """Kind of file -> its text. first_monday: the Monday of week 1. first_week: the one in which the reviews begin."""
     return {
         "departments": _text(("code", "name", "division", "facility", "zone", "opened_on"), _departments(first_monday)),
         "people": _text(PEOPLE_COLUMNS, _people(first_monday, seed)),
-        "leads": _text(LEAD_COLUMNS, _leads(first_monday, seed)),
+        "leads": _text(LEAD_COLUMNS, _leads(first_monday)),
         "tools": _text(TOOL_COLUMNS, _tools(first_monday)),
-        "series": _text(SERIES_COLUMNS, _series(first_monday)),
+        "series": _text(SERIES_COLUMNS, _series(first_monday, first_week)),
     }
 
 
@@ -112,7 +112,7 @@ def _shift(unit: Unit, place: int) -> str:
     return "night" if place % 3 == 0 and (len(unit.slots) > 1 or unit.division == "Nursing") else "day"
 
 
-def _leads(first_monday: date, seed: int) -> Iterator[Sequence[object]]:
+def _leads(first_monday: date) -> Iterator[Sequence[object]]:
     start = first_monday - timedelta(days=365)
     change = monday_of(NEW_HEAD_OF_EMERGENCY, first_monday)
     trained = first_monday - timedelta(days=40)
@@ -138,9 +138,9 @@ def _tools(first_monday: date) -> Iterator[Sequence[object]]:
                 )  # fmt: skip
 
 
-def _series(first_monday: date) -> Iterator[Sequence[object]]:
+def _series(first_monday: date, first_week: int) -> Iterator[Sequence[object]]:
     for unit in UNITS:
-        begin = monday_of(max(1, unit.live_week), first_monday)
+        begin = monday_of(max(first_week, unit.live_week), first_monday)
         for place, slot in enumerate(unit.slots, 1):
             yield (
                 f"{unit.code}-{place}", unit.code, slot.forum, WEEKDAYS[slot.weekday], slot.start, slot.minutes, ZONE,

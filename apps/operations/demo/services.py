@@ -15,7 +15,8 @@ from apps.operations.demo.files import files, monday_of
 from apps.operations.demo.hospital import COUNTRY, NAME, SUBDIVISION, WEEKS, ZONE
 from apps.operations.demo.northmere import SEED, Northmere, first_monday, left_open
 from apps.operations.demo.telling import log_between
-from apps.operations.roster.services import import_files
+from apps.operations.roster.headings import Kind
+from apps.operations.roster.services import File, import_roster
 from apps.reminders.services import deliver, queue_due
 from apps.reviews.models import Review
 from apps.reviews.services import open_and_close, plan_reviews
@@ -61,29 +62,36 @@ def fill(*, now: datetime, progress: Progress, seed: int = SEED) -> None:
     """Thirty weeks ending with last week, and this week up to `now`. Nothing happens to a database that has people."""
     if Organisation.objects.exists():
         return
-    begin = first_monday(now)
     progress("Taking in the roster", 0, WEEKS + 1)
-    _take_in_roster(begin, seed, now)
-    hospital = Northmere.load(seed)
+    hospital = settle(now=now, seed=seed)
     for week in range(1, WEEKS + 2):
         progress(f"Living through week {min(week, WEEKS)} of {WEEKS}", week, WEEKS + 1)
-        _live_week(hospital, week, now)
+        live_week(hospital, week, now=now)
     assess_all(now=now)
 
 
-def _take_in_roster(begin: date, seed: int, now: datetime) -> None:
+def settle(*, now: datetime, seed: int = SEED, first_week: int = 1) -> Northmere:
+    """The hospital with its people, tools and series, in which nothing has happened yet. first_week: of its reviews."""
+    begin = first_monday(now)
     before = instant(begin - timedelta(days=3), time(9), ZONE)
     with transaction.atomic():
         Organisation.objects.create(
             name=NAME, zone=ZONE, country=COUNTRY, subdivision=SUBDIVISION, started_on=begin,
         )  # fmt: skip
-        import_files(files={kind: text.encode() for kind, text in files(begin, seed).items()}, by=None, now=before)
+        roster = [
+            File(Kind(kind), f"{kind}.csv", text.encode()) for kind, text in files(begin, seed, first_week).items()
+        ]
+        report = import_roster(roster, by=None, now=before)
+    if report.problems:
+        raise RuntimeError(f"Northmere's own roster is wrong: {report.problems[0]}")
+    return Northmere.load(seed)
 
 
-def _live_week(hospital: Northmere, week: int, now: datetime) -> None:
+def live_week(hospital: Northmere, week: int, *, now: datetime) -> None:
     """One week in one transaction, day by day, ending at `now` if that comes first."""
     monday = monday_of(week, hospital.begin)
     with transaction.atomic():
+        plan_reviews(now=min(instant(monday, time(0), ZONE), now))
         for place in range(7):
             _live_day(hospital, monday + timedelta(days=place), now)
             if place == 0:
@@ -101,7 +109,6 @@ def _live_day(hospital: Northmere, day: date, now: datetime) -> None:
     begin, end = instant(day, time(0), ZONE), min(instant(day + timedelta(days=1), time(0), ZONE), now)
     if begin >= now:
         return
-    plan_reviews(now=begin)
     open_and_close(now=begin)
     leave = _for_the_visitor(now)
     for start, stop in _stretches(begin, end, mailing=end > now - timedelta(days=MAIL_DAYS)):

@@ -20,7 +20,7 @@ LOGGABLE = (Review.Status.SCHEDULED, Review.Status.OPEN, Review.Status.UNLOGGED)
 
 
 def log_between(hospital: Northmere, start: datetime, end: datetime, *, leave: frozenset[int] = frozenset()) -> int:
-    """Every entry and excusal of the stories that falls into (start, end], in order. leave: keys of reviews not to touch."""
+    """Every entry and excusal of the stories that falls into (start, end], in order. leave: reviews not to touch."""
     todo = sorted(
         (
             (moment, review.pk, review, told)

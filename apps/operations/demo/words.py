@@ -4,7 +4,7 @@ NOTES = (
     ("keep", "You wrote down why you set the flag aside, in one line. The next reader had it at once.",
      "It keeps the reasoning with the case."),
     ("keep", "You read the study first and looked at the mark afterwards. That is the order we want.", ""),
-    ("try", "The draft went out with a medication that had been stopped. Reading the last paragraph would have shown it.",
+    ("try", "The draft went out with a medication that had been stopped. The last paragraph shows it.",
      "Omissions at the end are where it slips most often."),
     ("keep", "You went to the bedside within twenty minutes and said in the huddle what you found.",
      "The night team knew what to watch."),
