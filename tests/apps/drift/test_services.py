@@ -62,9 +62,9 @@ def test_second_run_changes_nothing(cast: Cast, now: datetime) -> None:
 
 
 def test_counts_of_a_week_are_those_of_its_slots(cast: Cast, now: datetime) -> None:
-    series = running(cast.emergency)
-    day, night = (ReviewFactory(series=series, slot_date=date(2026, 11, 9 + n), status="logged") for n in (0, 1))
-    Review.objects.filter(pk=night.pk).update(shift="night")
+    (day,) = lived(running(cast.emergency), "U", until=THIS_WEEK)
+    night = ReviewFactory(series__department=cast.emergency, slot_date=date(2026, 11, 10), shift="night")
+    Review.objects.update(status="logged")
     record = RecordFactory(
         review=day, observed=True, next_step_made=True, topics=["speed", "volume"], topics_recorded=True
     )
