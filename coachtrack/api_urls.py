@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
+from apps.drift import api as drift
 from apps.feedback import api as feedback
 
 app_name = "api"
@@ -7,4 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/<uuid:public_id>/log/", feedback.ReviewLog.as_view(), name="review-log"),
     path("notes/", feedback.Notes.as_view(), name="notes"),
     path("notes/<uuid:public_id>/respond/", feedback.NoteRespond.as_view(), name="note-respond"),
+    path("department-weeks/", drift.DepartmentWeeks.as_view(), name="department-weeks"),
+    path("flags/", drift.Flags.as_view(), name="flags"),
+    path("flags/<uuid:public_id>/", drift.Flag.as_view(), name="flag"),
 ]

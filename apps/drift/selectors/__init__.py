@@ -1,6 +1,7 @@
 """What pages read about drift. Each function has a fixed number of queries, whatever the size of the hospital."""
 
 from apps.drift.selectors.board import Board, BoardRow, Cell, Share, board
+from apps.drift.selectors.flag_page import FlagPage, flag_page
 from apps.drift.selectors.flags import (
     FlagRow,
     InterventionRow,
@@ -15,6 +16,7 @@ __all__ = [
     "BoardRow",
     "Cell",
     "DepartmentHistory",
+    "FlagPage",
     "FlagRow",
     "HistoryFlag",
     "HistoryWeek",
@@ -22,6 +24,7 @@ __all__ = [
     "Share",
     "board",
     "department_history",
+    "flag_page",
     "interventions_in_progress",
     "possible_owners",
     "standing_flags",
