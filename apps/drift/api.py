@@ -158,6 +158,7 @@ class Flag(RetrieveAPIView[DriftFlag]):
     permission_classes = (SignedIn,)
     serializer_class = FlagOut
     lookup_field = "public_id"
+    http_method_names = ("get", "head")
     filter_backends = ()
     queryset = DriftFlag.objects.none()
 
