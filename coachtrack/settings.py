@@ -157,6 +157,7 @@ LOGOUT_REDIRECT_URL = "accounts:sign-in"
 
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours: a slip of the fingers must not cost a clinician the day
+AXES_USERNAME_FORM_FIELD = "username"  # else tries are counted by IP address alone
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
