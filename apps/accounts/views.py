@@ -17,12 +17,14 @@ from apps.accounts.models import User
 from apps.accounts.tokens import set_password_token, user_of
 from apps.core import clock
 
+a_form = require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
 
+
+@method_decorator(a_form, name="dispatch")
 class SignIn(LoginView):
     authentication_form = SignInForm
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
-    http_method_names = ["get", "post", "head", "options"]
 
 
 class SignOut(LogoutView):
@@ -30,7 +32,7 @@ class SignOut(LogoutView):
     http_method_names = ["post", "options"]
 
 
-@method_decorator(require_http_methods(["GET", "HEAD", "OPTIONS", "POST"]), name="dispatch")
+@method_decorator(a_form, name="dispatch")
 class SetPassword(PasswordResetConfirmView):
     """Where an invitation leads. The token moves into the session at once, so that it is in no address bar."""
 
@@ -56,7 +58,7 @@ class SetPassword(PasswordResetConfirmView):
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
+@a_form
 def account(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         raise PermissionDenied
