@@ -1,7 +1,7 @@
 from datetime import date
 from typing import Any
 
-import django_filters  # type: ignore[import-untyped]
+import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -83,6 +83,7 @@ class ReviewFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 class _Reviews(GenericAPIView[Review]):
+    http_method_names = ("get", "head")
     permission_classes = (SignedIn,)
     serializer_class = ReviewOut
 
