@@ -10,9 +10,14 @@ from apps.operations.progress import progress
 
 
 def installation(request: HttpRequest) -> dict[str, object]:
-    """demo_progress: Progress or None. late_ticks: names of ticks that have not run for too long."""
-    return {"demo_progress": progress, "late_ticks": cache(lambda: _late_ticks(request))}
+    """demo_progress: Progress or None. demo_cast: personas. late_ticks: names of ticks that wait for too long."""
+    return {
+        "demo_progress": progress,
+        "demo_cast": selectors.demo_cast,
+        "setup_is_open": selectors.setup_is_open,
+        "late_ticks": cache(_late_ticks),
+    }
 
 
-def _late_ticks(request: HttpRequest) -> list[str]:
+def _late_ticks() -> list[str]:
     return [] if progress() else selectors.late_ticks(clock.now())

@@ -59,13 +59,9 @@ class Postgres:
             [programs / "postgres", "-D", folder / "data", *options], log=folder / "postgres.log", account=account
         )
         server = cls(folder, process)
-        try:
-            wait_until(server.answers, what="postgres", process=process, log=server.log)
-            with psycopg.connect(server.database_url("postgres"), autocommit=True) as connection:
-                connection.execute("CREATE DATABASE coachtrack")
-        except BaseException:
-            server.stop()
-            raise
+        wait_until(server.answers, what="postgres", process=process, log=server.log)
+        with psycopg.connect(server.database_url("postgres"), autocommit=True) as connection:
+            connection.execute("CREATE DATABASE coachtrack")
         return server
 
     def answers(self) -> bool:

@@ -55,18 +55,14 @@ class Valkey:
         config = CONFIG.format(socket=folder / "valkey.sock", folder=folder)
         process = spawn([binary(), "-"], log=folder / "valkey.log", stdin=config.encode())
         server = cls(folder, process)
-        try:
-            wait_until(server.answers, what="valkey-server", process=process, log=server.log)
-        except BaseException:
-            server.stop()
-            raise
+        wait_until(server.answers, what="valkey-server", process=process, log=server.log)
         return server
 
     def answers(self) -> bool:
         try:
             with redis.Redis.from_url(self.url) as client:
                 return bool(client.ping())
-        except redis.RedisError:
+        except redis.ConnectionError:
             return False
 
     def kill(self) -> None:

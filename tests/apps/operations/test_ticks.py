@@ -35,7 +35,7 @@ def test_tick_that_stumbles_keeps_its_error_and_raises_it(now):
 
 def test_ticks_one_stumbles_the_others_still_run(now, monkeypatch):
     broken = Tick("due", _stumble, timedelta(minutes=1))
-    monkeypatch.setattr(services, "TICKS", {"due": broken, "nightly": NIGHTLY})
+    monkeypatch.setattr("apps.operations.services.ticks.TICKS", {"due": broken, "nightly": NIGHTLY})
     assert [run.error[:10] for run in services.run_ticks(["nightly", "due"], now=now)] == ["ValueError", ""]
 
 

@@ -1,0 +1,28 @@
+from apps.operations.selectors.doors import demo_cast, demo_is_complete, setup_is_open
+from apps.operations.selectors.health import (
+    Health,
+    database_answers,
+    health,
+    is_due,
+    late_ticks,
+    operations_page,
+    unknown,
+)
+from apps.operations.selectors.week import LivedWeek, lived_week, reviews_between, statuses
+
+__all__ = [
+    "Health",
+    "LivedWeek",
+    "database_answers",
+    "demo_cast",
+    "demo_is_complete",
+    "health",
+    "is_due",
+    "late_ticks",
+    "lived_week",
+    "operations_page",
+    "reviews_between",
+    "setup_is_open",
+    "statuses",
+    "unknown",
+]
