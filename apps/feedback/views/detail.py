@@ -1,5 +1,6 @@
 """Levels two and three: one screen of chips, and behind four lines a note, numbers, a next step, a barrier."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from apps.feedback import services
 from apps.feedback.forms import DetailForm, opening
 from apps.feedback.selectors import Choices, LogTarget, State, choices_for, log_target, reads_record
 from apps.feedback.views.log import to_log
+from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import CoachingRecord
 
 FIELD_OF = {
@@ -73,7 +75,7 @@ def _page(
 def _save(form: DetailForm, target: LogTarget, user: User, day: date, now: datetime) -> bool:
     """False: refused, and the form says where."""
     follow_up: dict[str, Any] = {
-        "entry": form.entry(),
+        "entry": _entry(form, target),
         "notes": form.notes(),
         "next_steps": form.next_steps(day),
         "barriers": form.barriers(),
@@ -91,6 +93,14 @@ def _save(form: DetailForm, target: LogTarget, user: User, day: date, now: datet
         form.add_error(field if field in form.fields else None, refused.message)
         return False
     return True
+
+
+def _entry(form: DetailForm, target: LogTarget) -> ReviewEntry:
+    """By phone no names are asked, and those a lead gave are kept."""
+    entry = form.entry()
+    if target.by_phone and target.record:
+        return replace(entry, clinicians=tuple(target.record.clinicians.all()))
+    return entry
 
 
 def _initial(target: LogTarget, choices: Choices) -> dict[str, Any]:
