@@ -19,7 +19,6 @@ class ReplyForm(forms.Form):
 class BarrierForm(forms.Form):
     kind = forms.ChoiceField(
         choices=Barrier.Kind.choices,
-        widget=forms.RadioSelect,
         label="What was in the way?",
         initial=Barrier.Kind.TOOL_ACCURACY,
         error_messages={"required": "Choose what comes closest.", "invalid_choice": "Choose what comes closest."},

@@ -160,7 +160,7 @@ def tools_in_use(department: Department, record: CoachingRecord | None = None) -
 
 
 def _behaviours(review: Review, record: CoachingRecord | None, tools: list[AITool]) -> list[Behaviour]:
-    """Core behaviours, this month's focus first."""
+    """Core behaviours: this month's focus first, then the others of its tool."""
     focus = FocusBehaviour.objects.filter(
         behaviour=OuterRef("pk"),
         department=review.department,
@@ -174,4 +174,6 @@ def _behaviours(review: Review, record: CoachingRecord | None, tools: list[AIToo
         .annotate(is_focus=Exists(focus), chosen=Exists(chosen))
         .order_by("-is_focus", "tool__name", "position", "pk")
     )
-    return [Behaviour(row, bool(getattr(row, "is_focus", False)), bool(getattr(row, "chosen", False))) for row in rows]
+    found = [Behaviour(row, bool(getattr(row, "is_focus", False)), bool(getattr(row, "chosen", False))) for row in rows]
+    focused = {one.row.tool_id for one in found if one.is_focus}
+    return sorted(found, key=lambda one: (not one.is_focus, one.row.tool_id not in focused))
