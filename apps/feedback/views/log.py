@@ -22,7 +22,7 @@ from apps.reviews.models import CoachingRecord, NotHeldReason, Outcome, Topic
 from apps.reviews.services import undo_log
 
 ANCHORS = {
-    Outcome.COACHED: "A trained behaviour, on a recent case: what to keep, what to change.",
+    Outcome.COACHED: "A trained behaviour on a recent case: keep it, or change it.",
     Outcome.ASKED: "The tool was mentioned or asked about; it stayed general.",
     Outcome.NOT_RAISED: "It did not come up. That tells us where the week went.",
     Outcome.NOT_HELD: "The meeting did not take place.",
