@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from apps.core.ticks import Tick, forget_old_runs
 from apps.drift import services as drift
+from apps.feedback.services import forget_old_notes
 from apps.reminders import services as reminders
 from apps.reviews import services as reviews
 
@@ -37,7 +38,7 @@ def _deliver(now: datetime) -> int:
 
 
 def _retention(now: datetime) -> int:
-    return forget_old_runs(now)
+    return forget_old_runs(now) + forget_old_notes(now=now)
 
 
 TICKS: dict[str, Tick] = {
