@@ -19,7 +19,8 @@ from apps.reminders.selectors.people import absences, day_range
 
 CODE = "note"
 STEP = "new"
-WORTH_TELLING = timedelta(days=7)
+WORTH_TELLING = timedelta(days=30)
+"""Long enough to be told of it after one's leave."""
 
 
 def due(now: datetime) -> list[Occurrence]:

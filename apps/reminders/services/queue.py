@@ -17,9 +17,19 @@ CHUNK = 500
 def queue_due(*, now: datetime) -> int:
     """Inserts every reminder that is due and not there yet, and closes unsent ones that a newer one replaces.
 
-    Safe to repeat, and to run twice at once: the unique key is the occurrence itself.
+    Safe to repeat, and to run twice at once: the unique key is the occurrence itself. A kind that cannot say what is
+    due does not silence the others; its error is raised when they are done.
     """
-    return sum(_insert(kind, now) for kind in all_kinds()) + _supersede(now)
+    changed, errors = 0, []
+    for kind in all_kinds():
+        try:
+            changed += _insert(kind, now)
+        except Exception as error:
+            errors.append(error)
+    changed += _supersede(now)
+    if errors:
+        raise errors[0]
+    return changed
 
 
 def row_for(kind: str, occurrence: Occurrence, now: datetime) -> Reminder:
