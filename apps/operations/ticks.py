@@ -38,7 +38,7 @@ def _deliver(now: datetime) -> int:
 
 
 def _retention(now: datetime) -> int:
-    return forget_old_runs(now) + forget_old_notes(now=now)
+    return forget_old_runs(now) + forget_old_notes(now=now) + reminders.forget_old_addresses(now=now)
 
 
 TICKS: dict[str, Tick] = {
