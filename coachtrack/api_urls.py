@@ -2,9 +2,12 @@ from django.urls import URLPattern, URLResolver, path
 
 from apps.drift import api as drift
 from apps.feedback import api as feedback
+from apps.reviews import api as reviews
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("reviews/", reviews.ReviewList.as_view(), name="reviews"),
+    path("reviews/<uuid:public_id>/", reviews.ReviewDetail.as_view(), name="review"),
     path("reviews/<uuid:public_id>/log/", feedback.ReviewLog.as_view(), name="review-log"),
     path("notes/", feedback.Notes.as_view(), name="notes"),
     path("notes/<uuid:public_id>/respond/", feedback.NoteRespond.as_view(), name="note-respond"),

@@ -285,6 +285,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_PERMISSIONS": ["apps.accounts.permissions.SignedIn"],
+    "ENUM_NAME_OVERRIDES": {
+        "OutcomeEnum": "apps.reviews.models.Outcome",
+        "WeekOutcomeEnum": "apps.drift.models.WeekOutcome",
+    },
 }
 REST_KNOX = {"TOKEN_TTL": None, "TOKEN_PREFIX": "ct_"}
 

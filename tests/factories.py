@@ -10,6 +10,8 @@ from apps.core.weeks import Week, instant
 from apps.departments.models import Department, DepartmentLead, Division, Facility, Membership, Organisation
 from apps.drift.models import DepartmentWeek, DriftFlag
 from apps.feedback.models import Feedback
+from apps.operations.models import RosterUpload
+from apps.operations.roster.report import Report
 from apps.reminders.models import Reminder
 from apps.reviews.models import CoachingRecord, Forum, Outcome, Review, ReviewSeries, SeriesRevision
 from apps.reviews.windows import window
@@ -220,3 +222,13 @@ class ReminderFactory(DjangoModelFactory):
     message_id = factory.Sequence(lambda n: f"<{n}@example.org>")
     message_date = factory.SelfAttribute("due_at")
     created_at = factory.SelfAttribute("due_at")
+
+
+class RosterUploadFactory(DjangoModelFactory):
+    class Meta:
+        model = RosterUpload
+
+    by = factory.SubFactory(UserFactory)
+    uploaded_at = datetime(2026, 11, 12, 19, 0, tzinfo=UTC)
+    preview = factory.LazyFunction(lambda: Report().as_dict())
+    digest = Report().digest

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 
@@ -89,7 +89,7 @@ def _told(user: User, day: date) -> Combinable:
     return ExpressionWrapper(Exists(led) | Exists(flags), output_field=BooleanField())
 
 
-@extend_schema(operation_id="department_weeks_list")
+@extend_schema_view(get=extend_schema(operation_id="department_weeks_list"))
 class DepartmentWeeks(ListAPIView[DepartmentWeek]):
     """Department weeks that one may see, the latest first. Sentence and reasons are null for those they are not for."""
 
@@ -135,7 +135,7 @@ def _readable(user: User) -> DriftFlagQuerySet:
     return DriftFlag.objects.visible_to(user, day=clock.now().date()).select_related("department")
 
 
-@extend_schema(operation_id="flags_list")
+@extend_schema_view(get=extend_schema(operation_id="flags_list"))
 class Flags(ListAPIView[DriftFlag]):
     """Flags that one may read, the latest first: all for the program office, one's own department for a lead.
 
@@ -151,7 +151,7 @@ class Flags(ListAPIView[DriftFlag]):
         return _readable(signed_in(self.request))
 
 
-@extend_schema(operation_id="flags_retrieve")
+@extend_schema_view(get=extend_schema(operation_id="flags_retrieve"))
 class Flag(RetrieveAPIView[DriftFlag]):
     """One flag."""
 

@@ -53,6 +53,10 @@ class Bar:
     height: int
     known: bool
 
+    @property
+    def middle(self) -> float:
+        return self.x + self.width / 2
+
 
 BAR_STEP, BAR_WIDTH, BARS_HEIGHT = 10, 7, 48
 

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from apps.operations.views import demo, health, setup
+from apps.operations.views import demo, health, people, roster, setup
 
 app_name = "operations"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("operations/", health.operations, name="operations"),
+    path("people/", people.people, name="people"),
+    path("roster/", roster.roster, name="roster"),
+    path("roster/<uuid:public_id>/", roster.roster_upload, name="roster-upload"),
+    path("roster/<uuid:public_id>/leavers/", roster.roster_leavers, name="roster-leavers"),
     path("setup/", setup.setup, name="setup"),
     path("setup/wait/", setup.wait, name="setup-wait"),
     path("demo/sign-in/", demo.sign_in, name="demo-sign-in"),

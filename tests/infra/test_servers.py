@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from unittest.mock import Mock
 
 import psycopg
 import pytest
@@ -15,8 +16,12 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from apps.core.models import TickRun
+from apps.operations.tasks import run_tick
+from tests import conftest
 from tests.fixtures.browser import AxeCheck
 from tests.fixtures.servers import ROOT, Worker, process_environment
+from tests.servers.process import wait_until
 from tests.servers.smtp import Mode, Sink
 
 PAGE = """<!doctype html><html lang="en"><head><title>Smoke</title></head><body><main>
@@ -102,6 +107,11 @@ def test_process_beside_the_test_sees_its_rows(transactional_db: None) -> None:
     assert "['seen-from-outside']" in outcome.stdout, outcome.stderr
 
 
+def test_message_sent_here_is_worked_on_by_the_worker_on_this_database(celery_worker_process: Worker) -> None:
+    run_tick.delay("due")
+    wait_until(lambda: TickRun.objects.filter(name="due", finished_at__isnull=False).exists(), what="the tick")
+
+
 def test_celery_worker_alive_answers_and_killed_does_not(celery_worker_process: Worker) -> None:
     assert celery_worker_process.answers()
     celery_worker_process.kill()
@@ -114,12 +124,10 @@ def test_screen_of_each_kind_has_its_width_and_colours(any_screen: Page) -> None
     assert (width, dark) in {(360, False), (360, True), (1280, False), (1280, True)}
 
 
-def test_unit_test_asking_for_the_database_is_refused(pytester: pytest.Pytester) -> None:
-    """Shown on a copy of the tree: the rule lives in the conftest that every test has."""
-    conftest = Path(__file__).resolve().parents[1] / "conftest.py"
-    rule = "\n".join(line for line in conftest.read_text().splitlines() if not line.startswith("pytest_plugins"))
-    pytester.path.joinpath("conftest.py").write_text(rule)
-    pytester.path.joinpath("unit").mkdir()
-    pytester.path.joinpath("unit", "test_it.py").write_text("def test_it(db):\n    pass\n")
-    outcome = pytester.runpytest_subprocess("unit", "-p", "no:django", "-p", "no:cacheprovider")
-    outcome.stdout.fnmatch_lines(["*tests/unit has no database*"])
+def test_unit_test_asking_for_the_database_is_refused() -> None:
+    place = Path(conftest.__file__).with_name("unit") / "core" / "test_weeks.py"
+    asks = Mock(path=place, fixturenames=["now", "db"])
+    with pytest.raises(pytest.fail.Exception, match="tests/unit has no database"):
+        conftest.pytest_runtest_setup(asks)
+    asks.path = place.parents[2] / "apps" / "test_weeks.py"
+    conftest.pytest_runtest_setup(asks)

@@ -59,9 +59,13 @@ class Postgres:
             [programs / "postgres", "-D", folder / "data", *options], log=folder / "postgres.log", account=account
         )
         server = cls(folder, process)
-        wait_until(server.answers, what="postgres", process=process, log=server.log)
-        with psycopg.connect(server.database_url("postgres"), autocommit=True) as connection:
-            connection.execute("CREATE DATABASE coachtrack")
+        try:
+            wait_until(server.answers, what="postgres", process=process, log=server.log)
+            with psycopg.connect(server.database_url("postgres"), autocommit=True) as connection:
+                connection.execute("CREATE DATABASE coachtrack")
+        except BaseException:
+            server.stop()
+            raise
         return server
 
     def answers(self) -> bool:

@@ -55,14 +55,18 @@ class Valkey:
         config = CONFIG.format(socket=folder / "valkey.sock", folder=folder)
         process = spawn([binary(), "-"], log=folder / "valkey.log", stdin=config.encode())
         server = cls(folder, process)
-        wait_until(server.answers, what="valkey-server", process=process, log=server.log)
+        try:
+            wait_until(server.answers, what="valkey-server", process=process, log=server.log)
+        except BaseException:
+            server.stop()
+            raise
         return server
 
     def answers(self) -> bool:
         try:
             with redis.Redis.from_url(self.url) as client:
                 return bool(client.ping())
-        except redis.ConnectionError:
+        except redis.RedisError:
             return False
 
     def kill(self) -> None:

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Q
+
 from apps.accounts.models import User
-from apps.core.weeks import Week
+from apps.core.weeks import Week, midnight
 from apps.departments.models import Department, DepartmentLead
 from apps.drift.models import DepartmentWeek, DriftFlag, Status, WeekOutcome
 
@@ -85,7 +87,7 @@ class BoardRow:
     lead_name: str  # "" while the place is vacant
     status: str
     status_label: str
-    status_before: str  # a week ago; "" if there was none
+    status_before: str  # as it stood when this week began; "" if it was not yet known
     since_week: date | None
     weeks_silent: int
     sentence: str
@@ -136,8 +138,18 @@ def board(*, user: User, day: date, weeks: int = 13) -> Board:
     now = _now(this.monday)
     flags = _flags(user, day)
     leads = lead_names(day)
+    stood = _stood(this)
     rows = [
-        _row(department, mondays, cells[department.pk], now.get(department.pk), flags, leads, user.is_program_manager)
+        _row(
+            department,
+            mondays,
+            cells[department.pk],
+            now.get(department.pk),
+            stood.get(department.pk, ""),
+            flags,
+            leads,
+            user.is_program_manager,
+        )
         for department in Department.objects.visible_to(user, day=day).open_on(day).select_related("division")
         if department.pk in cells
     ]
@@ -168,6 +180,23 @@ def _flags(user: User, day: date) -> dict[int, DriftFlag]:
     return {flag.department_id: flag for flag in DriftFlag.objects.visible_to(user, day=day).standing()}
 
 
+def _stood(this: Week) -> dict[int, str]:
+    """What those departments were called on Monday morning whose flag has been raised or cleared since.
+
+    A late entry replays the weeks it belongs to; flags alone still tell what was said at the time.
+    """
+    day_before = midnight(this.monday, "UTC") - timedelta(days=1)
+    recent = DriftFlag.objects.filter(Q(raised_at__gte=day_before) | Q(cleared_at__gte=day_before))
+    found: dict[int, str] = {}
+    for flag in recent.select_related("department").order_by("raised_at", "pk"):
+        begun = midnight(this.monday, flag.department.zone)
+        if flag.raised_at < begun and (flag.cleared_at is None or flag.cleared_at >= begun):
+            found[flag.department_id] = flag.status
+        elif flag.raised_at >= begun:
+            found.setdefault(flag.department_id, Status.ON_TRACK)
+    return found
+
+
 def lead_names(day: date) -> dict[int, str]:
     """Department id → who answers for it on that day."""
     leads = DepartmentLead.objects.on(day).filter(role=DepartmentLead.Role.LEAD).select_related("user")
@@ -179,6 +208,7 @@ def _row(
     mondays: list[date],
     cells: dict[date, Cell],
     now: _Now | None,
+    stood: str,
     flags: dict[int, DriftFlag],
     leads: dict[int, str],
     every_reason: bool,
@@ -196,7 +226,7 @@ def _row(
         lead_name=leads.get(department.pk, ""),
         status=now.status,
         status_label=STATUS_LABELS[now.status],
-        status_before=before.status if before else "",
+        status_before=stood or (before.status if before else ""),
         since_week=now.since,
         weeks_silent=now.weeks_silent,
         sentence=now.sentence if told else "",

@@ -89,7 +89,8 @@ def _good_again(known: Sequence[WeekFacts]) -> bool:
 def _shown(status: str, found: Sequence[Reason], known: Sequence[WeekFacts]) -> tuple[Reason, ...]:
     if not weight(status):
         return ()
-    return tuple(found) or (_still_standing(known),)
+    raised_it_first = sorted(found, key=lambda reason: weight(reason.status) > weight(status))
+    return tuple(raised_it_first) or (_still_standing(known),)
 
 
 def _still_standing(known: Sequence[WeekFacts]) -> Reason:

@@ -33,7 +33,9 @@ def coming_up(day: date) -> list[Coming]:
         leave.values_list("department__name", "department__public_id", "ends_on", "user__last_name", "kind"),
         all=True,
     )
-    coming = [Coming(name, public_id, when, _WHAT[kind].format(who)) for name, public_id, when, who, kind in rows]
+    coming = [
+        Coming(name, public_id, when, _WHAT[kind].format(who)) for name, public_id, when, who, kind in rows if when
+    ]
     return sorted(coming, key=lambda each: (each.day, each.department, each.what))
 
 

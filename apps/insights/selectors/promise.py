@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -72,17 +73,12 @@ def _line(
     )
 
 
-def _weeks(since: date) -> QuerySet[CoachingRecord, dict[str, int]]:
+def _weeks(since: date) -> QuerySet[Any, Any]:
     records = CoachingRecord.objects.filter(
         review__department=OuterRef("department"),
         tools=OuterRef("tool"),
         outcome=Outcome.COACHED,
         review__week_start__gte=since,
     )
-    weeks: QuerySet[CoachingRecord, dict[str, int]] = (
-        records.order_by()
-        .values("review__department")
-        .annotate(n=Count("review__week_start", distinct=True))
-        .values("n")
-    )
-    return weeks
+    by_department = records.order_by().values("review__department")
+    return by_department.annotate(n=Count("review__week_start", distinct=True)).values("n")

@@ -16,7 +16,7 @@ HELP = (
     ("HMP", 17, "P10", "helped"), ("RAD", 16, "P14", "helped"), ("CAR", 9, "P4", "helped"), ("TEL", 14, "P3", "partly"),
     ("GIE", 12, "P10", "no_change"), ("ANE", 13, "P3", "partly"), ("ICN", 18, "P11", "no_change"),
     ("ONC", 7, "P2", "helped"), ("PCP", 10, "P2", "helped"), ("LAB", 8, "P8", "helped"), ("PED", 5, "P2", "helped"),
-    ("OBG", 28, "P6", "running"),
+    ("OBG", 30, "P6", "running"),
 )  # fmt: skip
 
 

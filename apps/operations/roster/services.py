@@ -1,6 +1,6 @@
 """The roster import: five files, one transaction. The page, the command and the dry run all come through here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from apps.departments.models import Organisation
 from apps.operations.roster.checks import Sheet, check, known_now
 from apps.operations.roster.entries import Roster
 from apps.operations.roster.headings import Kind
-from apps.operations.roster.problems import RowProblem
+from apps.operations.roster.problems import RowProblem, listed
 from apps.operations.roster.report import Report
 from apps.operations.roster.selectors import coming_reviews, leavers, unlisted_series
 from apps.operations.roster.series import put_series
@@ -56,6 +56,15 @@ def import_roster(
         return report
     except (IntegrityError, OperationalError) as error:
         raise _in_the_way(error) from error
+
+
+def import_files(*, files: Mapping[str, bytes], by: User | None, now: datetime) -> Report:
+    """For a program that writes its own files, kind -> content: a problem in them is refused like any other input."""
+    given = [File(Kind(kind), f"{kind}.csv", content) for kind, content in files.items()]
+    report = import_roster(given, by=by, now=now)
+    if report.problems:
+        raise Refused(" ".join(listed(report.problems)[:5]), code="roster_has_problems")
+    return report
 
 
 def _import(sheets: dict[Kind, Sheet], report: Report, *, by: User | None, now: datetime, preview: bool) -> Report:

@@ -163,7 +163,7 @@ class HolidaysPage:
 
 
 def holidays_page(*, now: datetime) -> HolidaysPage:
-    """Every facility with `listed`, its holidays of this year and later; three queries."""
-    listed = Holiday.objects.filter(day__gte=date(now.year, 1, 1)).order_by("day")
+    """Every facility with `listed`, its holidays to come; three queries."""
+    listed = Holiday.objects.filter(day__gte=now.date()).order_by("day")
     facilities = Facility.objects.order_by("name").prefetch_related(Prefetch("holidays", listed, to_attr="listed"))
     return HolidaysPage(list(facilities), Organisation.objects.first(), [now.year, now.year + 1])

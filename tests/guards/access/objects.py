@@ -7,9 +7,18 @@ from typing import Any
 from django.contrib.auth.tokens import default_token_generator
 from django.utils.http import urlsafe_base64_encode
 
+from apps.core import clock
 from apps.drift.models import DriftFlag, Intervention, Status
+from apps.operations.models import RosterUpload
 from tests.cast import NOW, Cast
-from tests.factories import NoteFactory, RecordFactory, ReviewFactory, RevisionFactory, SeriesFactory
+from tests.factories import (
+    NoteFactory,
+    RecordFactory,
+    ReviewFactory,
+    RevisionFactory,
+    RosterUploadFactory,
+    SeriesFactory,
+)
 
 
 def _series(cast: Cast) -> Any:
@@ -36,6 +45,10 @@ def _record(cast: Cast) -> Any:
     return RecordFactory(review__series=_series(cast), coach=cast.head)
 
 
+def _upload(cast: Cast) -> RosterUpload:
+    return RosterUploadFactory(by=cast.manager, uploaded_at=clock.now(), done_at=clock.now())
+
+
 MAKERS: dict[str, Callable[[Cast], Any]] = {
     "department": lambda cast: cast.emergency.public_id,
     "user": lambda cast: cast.clinician.public_id,
@@ -44,6 +57,7 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "record": lambda cast: _record(cast).public_id,
     "logged_review": lambda cast: _record(cast).review.public_id,
     "note": lambda cast: NoteFactory(department=cast.emergency, author=cast.head, recipient=cast.clinician).public_id,
+    "upload": lambda cast: _upload(cast).public_id,
     "flag": lambda cast: _flag(cast).public_id,
     "intervention": lambda cast: _intervention(cast).public_id,
     "uidb64": lambda cast: urlsafe_base64_encode(str(cast.clinician.pk).encode()),

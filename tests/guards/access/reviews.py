@@ -15,4 +15,6 @@ ROWS = {
     "reviews:holidays": row(GET=KEEPERS, POST=KEEPERS),
     "reviews:holiday-remove": row(POST=KEEPERS),
     "reviews:holidays-fill": row(POST=KEEPERS),
+    "api:reviews": row(GET=SIGNED_IN, anonymous=401),
+    "api:review": row(GET="DH CO DG PC PM", otherwise=404, anonymous=401, kwargs={"public_id": "review"}),
 }

@@ -2,9 +2,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from apps.operations.roster.forms import clean_rows
 from apps.operations.roster.headings import Kind
 from apps.operations.roster.problems import RowProblem, problem
+from apps.operations.roster.rows import clean_rows
 from apps.operations.roster.table import Row, Table, read_table
 
 
