@@ -1,11 +1,17 @@
 from django.urls import URLPattern, URLResolver, path
 
+from apps.departments import api as departments
 from apps.drift import api as drift
 from apps.feedback import api as feedback
 from apps.reviews import api as reviews
+from apps.tools import api as tools
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("departments/", departments.DepartmentList.as_view(), name="departments"),
+    path("departments/<uuid:public_id>/", departments.DepartmentDetail.as_view(), name="department"),
+    path("tools/", tools.ToolList.as_view(), name="tools"),
+    path("tools/<uuid:public_id>/", tools.ToolDetail.as_view(), name="tool"),
     path("reviews/", reviews.ReviewList.as_view(), name="reviews"),
     path("reviews/<uuid:public_id>/", reviews.ReviewDetail.as_view(), name="review"),
     path("reviews/<uuid:public_id>/log/", feedback.ReviewLog.as_view(), name="review-log"),

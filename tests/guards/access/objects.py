@@ -12,6 +12,7 @@ from apps.drift.models import DriftFlag, Intervention, Status
 from apps.operations.models import RosterUpload
 from tests.cast import NOW, Cast
 from tests.factories import (
+    DeploymentFactory,
     NoteFactory,
     RecordFactory,
     ReviewFactory,
@@ -57,6 +58,7 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "record": lambda cast: _record(cast).public_id,
     "logged_review": lambda cast: _record(cast).review.public_id,
     "note": lambda cast: NoteFactory(department=cast.emergency, author=cast.head, recipient=cast.clinician).public_id,
+    "tool": lambda cast: DeploymentFactory(department=cast.emergency).tool.public_id,
     "upload": lambda cast: _upload(cast).public_id,
     "flag": lambda cast: _flag(cast).public_id,
     "intervention": lambda cast: _intervention(cast).public_id,
