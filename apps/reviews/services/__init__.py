@@ -3,7 +3,7 @@ from apps.reviews.services.filling import add_holiday, fill_holidays, remove_hol
 from apps.reviews.services.opening import open_and_close
 from apps.reviews.services.plan import plan_reviews
 from apps.reviews.services.records import change_record, log_review, undo_log
-from apps.reviews.services.series import create_series, end_series, place_series, revise_series
+from apps.reviews.services.series import create_series, end_series, revise_series
 
 __all__ = [
     "add_holiday",
@@ -14,7 +14,6 @@ __all__ = [
     "fill_holidays",
     "log_review",
     "open_and_close",
-    "place_series",
     "plan_reviews",
     "remove_holiday",
     "revise_series",

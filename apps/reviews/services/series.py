@@ -90,34 +90,6 @@ def end_series(*, series: ReviewSeries, ends_on: date, by: User | None, now: dat
     return series
 
 
-def place_series(
-    *,
-    department: Department,
-    starts_on: date,
-    external_id: str,
-    by: User | None,
-    now: datetime,
-    **slot: Unpack[Slot],
-) -> tuple[ReviewSeries, str]:
-    """What a roster needs: the series of that id, made or changed as needed; and "created", "changed" or "same".
-
-    A roster names the day a series began; a change found in it holds from today on.
-    """
-    series = ReviewSeries.objects.filter(external_id=external_id.strip()).select_related("department").first()
-    if series is None:
-        made = create_series(
-            department=department, starts_on=starts_on, external_id=external_id, by=by, now=now, **slot
-        )
-        return made, "created"
-    if series.department_id != department.pk:
-        message = f"The series {external_id} belongs to {series.department}. Give the one of {department} another id."
-        raise Refused(message, code="series_of_another_department", field="department")
-    from_day = max(starts_on, local_date(now, _checked(slot)["zone"]))
-    if runs_like(series, from_day, slot):
-        return series, "same"
-    return revise_series(series=series, starts_on=from_day, by=by, now=now, **slot), "changed"
-
-
 def runs_like(series: ReviewSeries, day: date, slot: Slot) -> bool:
     """Whether that is how the series runs on that day, or first runs after it."""
     revisions = list(series.revisions.order_by("starts_on"))

@@ -140,29 +140,3 @@ def test_revise_series_that_has_ended_is_refused(cast: Cast) -> None:
     services.end_series(series=series, ends_on=date(2026, 11, 15), by=None, now=NOW)
     with pytest.raises(Refused, match="new one"):
         revise(series, NEXT_MONDAY, **MONDAY)
-
-
-def test_place_series_makes_then_leaves_then_changes_from_today(cast: Cast) -> None:
-    def place(**slot: Any) -> str:
-        return services.place_series(
-            department=cast.emergency, starts_on=date(2026, 1, 5), external_id="S1", by=None, now=NOW, **slot
-        )[1]
-
-    assert [place(**THURSDAY), place(**THURSDAY), place(**MONDAY), place(**MONDAY)] == [
-        "created",
-        "same",
-        "changed",
-        "same",
-    ]
-    series = ReviewSeries.objects.get()
-    assert [revision.starts_on for revision in series.revisions.all()] == [date(2026, 1, 5), NOW.date()]
-    assert days(series) == [date(2026, 11, 16), date(2026, 11, 23)]
-
-
-def test_place_series_of_another_department_is_refused(cast: Cast) -> None:
-    begin(cast.emergency, external_id="S1")
-    with pytest.raises(Refused, match="General Surgery") as refusal:
-        services.place_series(
-            department=cast.surgery, starts_on=NOW.date(), external_id="S1", by=None, now=NOW, **THURSDAY
-        )
-    assert refusal.value.field == "department"
