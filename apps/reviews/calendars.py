@@ -14,7 +14,7 @@ class Calendar:
     policy: str = "previous"
     days: Mapping[int, Mapping[date, str]] = field(default_factory=dict)
 
-    def place(self, day: date, facility_id: int) -> tuple[date | None, str]:
+    def place(self, day: date, facility_id: int, not_before: date = date.min) -> tuple[date | None, str]:
         """Where the review of that day takes place, and the holiday because of which, if one. None: not at all."""
         holidays = self.days.get(facility_id, {})
-        return placed(day, holidays, self.policy), holidays.get(day, "")
+        return placed(day, holidays, self.policy, not_before), holidays.get(day, "")

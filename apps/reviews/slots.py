@@ -17,6 +17,7 @@ class Pattern(Protocol):
 
 
 P = TypeVar("P", bound=Pattern)
+SATURDAY = 5
 
 
 def slots(patterns: Sequence[P], first: date, last: date) -> Iterator[tuple[date, P]]:
@@ -67,24 +68,21 @@ def _meets(pattern: Pattern, week: Week) -> bool:
     return (week.monday - begins.monday).days // 7 % pattern.interval_weeks == 0
 
 
-def placed(day: date, holidays: Container[date], policy: str) -> date | None:
+def placed(day: date, holidays: Container[date], policy: str, not_before: date = date.min) -> date | None:
     """Where a slot goes: `day` itself unless it is a holiday, else the nearest working day by the policy.
 
     policy: "previous", "next" or "skip". The review stays in its ISO week: where the wanted direction leaves it, the
-    other one is taken. None: no review that week.
+    other one is taken. Never to a day before `not_before`. None: no review that week.
     """
     if day not in holidays:
         return day
     if policy == "skip":
         return None
-    week = Week.of(day)
     before = [day - timedelta(days=n) for n in range(1, day.weekday() + 1)]
     after = [day + timedelta(days=n) for n in range(1, 7 - day.weekday())]
     wanted = before + after if policy == "previous" else after + before
-    return next(
-        (other for other in wanted if week.monday <= other < week.monday + timedelta(days=5) and other not in holidays),
-        None,
-    )
+    free = (other for other in wanted if other.weekday() < SATURDAY and other not in holidays and other >= not_before)
+    return next(free, None)
 
 
 def first_full_week(opened_on: date) -> date:

@@ -24,7 +24,7 @@ def excuse_review(*, review: Review, reason: str, note: str = "", by: User | Non
     refuse_closed_window(review, now)
     with transaction.atomic():
         if not _change(review, LOGGABLE, Review.Status.EXCUSED, now):
-            _refuse_excuse(review)
+            raise _why_not(review)
         excusal = Excusal.objects.create(review=review, reason=reason, note=note, excused_by=by, excused_at=now)
         audit.record(action="review.excused", subject=review, by=by, now=now, reason=reason)
     return excusal
@@ -49,8 +49,9 @@ def _change(review: Review, before: tuple[str, ...], after: str, now: datetime) 
     return bool(changed)
 
 
-def _refuse_excuse(review: Review) -> None:
+def _why_not(review: Review) -> Refused:
     review.refresh_from_db()
     if review.status == Review.Status.EXCUSED:
-        raise Refused("This review is excused already.", code="already_excused", conflict=True)
+        return Refused("This review is excused already.", code="already_excused", conflict=True)
     refuse_standing(review)
+    return Refused("Somebody changed this review just now. Reload the page.", code="changed", conflict=True)

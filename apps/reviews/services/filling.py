@@ -40,11 +40,18 @@ def _public_holidays(years: list[int]) -> list[tuple[date, str]]:
     organisation = Organisation.objects.first()
     if not organisation or not organisation.country:
         return []
-    try:
-        calendar = holidays.country_holidays(organisation.country, subdiv=organisation.subdivision or None, years=years)
-    except NotImplementedError:  # an unknown country, or an unknown part of one
-        return []
+    calendar = _calendar(organisation.country, organisation.subdivision, years)
     return sorted((day, name) for day, name in calendar.items() if day.year in years)
+
+
+def _calendar(country: str, subdivision: str, years: list[int]) -> dict[date, str]:
+    """Of the part of the country if it is known, else of the country, else nothing."""
+    for part in (subdivision, None) if subdivision else (None,):
+        try:
+            return dict(holidays.country_holidays(country, subdiv=part, years=years))
+        except NotImplementedError:
+            continue
+    return {}
 
 
 def fill_missing_holidays(*, now: datetime) -> int:

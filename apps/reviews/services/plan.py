@@ -54,6 +54,7 @@ def plan(series: "QuerySet[ReviewSeries]", *, now: datetime) -> int:
     Review.objects.bulk_create(reviews, ignore_conflicts=True)
     _excuse_left_out([review for review in reviews if review.status == Review.Status.EXCUSED], now)
     due.update(planned_until=last)
+    _not_beyond_closing()
     return len(reviews)
 
 
@@ -138,10 +139,14 @@ def _withdraw_after_the_end() -> int:
     after = Q(department__closed_on__lt=F("slot_date")) | Q(series__ends_on__lt=F("slot_date"))
     withdrawn = withdraw(Review.objects.filter(after))
     if withdrawn:
-        closed = Department.objects.filter(pk=OuterRef("department_id")).values("closed_on")
-        beyond = ReviewSeries.objects.filter(department__closed_on__lt=F("planned_until"))
-        beyond.update(planned_until=Subquery(closed))
+        _not_beyond_closing()
     return withdrawn
+
+
+def _not_beyond_closing() -> None:
+    """Should a closed department open again after all, planning goes on from the day it closed."""
+    closed = Department.objects.filter(pk=OuterRef("department_id")).values("closed_on")
+    ReviewSeries.objects.filter(department__closed_on__lt=F("planned_until")).update(planned_until=Subquery(closed))
 
 
 def withdraw(reviews: "QuerySet[Review]") -> int:

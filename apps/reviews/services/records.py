@@ -62,7 +62,7 @@ def change_record(*, record: CoachingRecord, entry: ReviewEntry, by: User | None
     refuse_closed_window(review, now)
     entry, held_on = _settled(review, entry, now, record=record)
     with transaction.atomic():
-        record = CoachingRecord.objects.select_for_update().get(pk=record.pk)
+        record = _locked(record)
         before = record.outcome
         _fill(record, entry, held_on)
         if entry.coach:
@@ -74,6 +74,14 @@ def change_record(*, record: CoachingRecord, entry: ReviewEntry, by: User | None
         _touch(review, now)
         audit.record(action="record.changed", subject=review, by=by, now=now, before=before, outcome=record.outcome)
     return record
+
+
+def _locked(record: CoachingRecord) -> CoachingRecord:
+    found: CoachingRecord | None = CoachingRecord.objects.select_for_update().filter(pk=record.pk).first()
+    if found is None:
+        message = "This entry was taken back in the meantime. Log the review again to say how it was."
+        raise Refused(message, code="record_gone", conflict=True)
+    return found
 
 
 def undo_log(*, record: CoachingRecord, by: User | None, now: datetime) -> Review:
@@ -100,7 +108,8 @@ def _settled(
 ) -> tuple[ReviewEntry, date]:
     entry = entry.tidied()
     facts = day_facts(review, now)
-    held_on = entry.held_on or min(local_date(review.starts_at, review.department.zone), facts.today)
+    before = record.held_on if record else local_date(review.starts_at, review.department.zone)
+    held_on = entry.held_on or min(before, facts.today)
     check_day(held_on, facts)
     checked(review, entry, held_on, facts, record)
     return entry, held_on

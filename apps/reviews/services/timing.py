@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from apps.core.weeks import Week, instant
+from apps.core.weeks import Week, instant, local_date
 from apps.departments.models import Department
 from apps.reviews import selectors
 from apps.reviews.calendars import Calendar
@@ -45,9 +45,11 @@ class Timing:
         }
 
 
-def planned(day: date, revision: SeriesRevision, department: Department, calendar: Calendar) -> Timing:
+def planned(
+    day: date, revision: SeriesRevision, department: Department, calendar: Calendar, not_before: date = date.min
+) -> Timing:
     """The slot of that day as the revision and the holidays of the department's facility have it."""
-    place, because = calendar.place(day, department.division.facility_id)
+    place, because = calendar.place(day, department.division.facility_id, not_before)
     takes_place_on = place or day
     starts_at = instant(takes_place_on, revision.wall_time, revision.zone)
     return Timing(
@@ -91,7 +93,7 @@ def _moved(review: Review, calendar: Calendar, now: datetime) -> bool:
     slot = slot_in(Week(review.week_start), list(review.series.revisions.all()))
     if slot is None:
         return False
-    timing = planned(*slot, review.department, calendar)
+    timing = planned(*slot, review.department, calendar, not_before=local_date(now, review.zone))
     status = Review.Status.EXCUSED if timing.left_out else Review.Status.SCHEDULED
     fields = timing.fields() | {"status": status}
     if all(getattr(review, name) == value for name, value in fields.items()):

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -110,3 +110,17 @@ def test_add_holiday_without_a_name_is_refused(cast: Cast, facility: Facility) -
     with pytest.raises(Refused) as refusal:
         services.add_holiday(facility=facility, day=THANKSGIVING, name="  ", by=cast.manager, now=NOW)
     assert refusal.value.field == "name"
+
+
+def test_holiday_declared_the_day_before_does_not_move_a_review_into_the_past(cast: Cast, facility: Facility) -> None:
+    review = begin(cast.emergency).reviews.get(slot_date=date(2026, 11, 19))
+    today = datetime(2026, 11, 18, 22, tzinfo=UTC)
+    for day in (date(2026, 11, 18), date(2026, 11, 19)):
+        services.add_holiday(facility=facility, day=day, name="Snow", by=cast.manager, now=today)
+    review.refresh_from_db()
+    assert review.starts_at.date() == date(2026, 11, 20)
+
+
+def test_fill_holidays_of_an_unknown_part_takes_those_of_the_country(facility: Facility) -> None:
+    Organisation.objects.update(country="DE", subdivision="ATLANTIS")
+    assert services.fill_holidays(facility=facility, years=[2026], now=NOW, by=None) == 9

@@ -199,3 +199,16 @@ def test_series_made_without_reviews_is_planned_from_its_start(cast: Cast) -> No
     revision = RevisionFactory(series=SeriesFactory(department=cast.emergency), starts_on=date(2026, 11, 2))
     services.plan_reviews(now=NOW)
     assert days(revision.series)[0] == date(2026, 11, 5)
+
+
+def test_department_that_opens_again_goes_on_from_the_day_it_closed(cast: Cast) -> None:
+    series = begin(cast.emergency)
+    _closes(cast.emergency, date(2026, 11, 20))
+    services.plan_reviews(now=NOW + timedelta(days=3))
+    _closes(cast.emergency, None)
+    services.plan_reviews(now=NOW + timedelta(days=4))
+    assert days(series) == [date(2026, 11, 19), date(2026, 11, 25 + 1)]
+
+
+def _closes(department: Department, day: date | None) -> None:
+    Department.objects.filter(pk=department.pk).update(closed_on=day)

@@ -211,3 +211,18 @@ def test_log_review_tapped_again_on_the_review_as_it_is_now_gives_the_same_recor
     first = services.log_review(review=review, entry=COACHED, by=cast.head, now=NOW, client_uuid=tap)
     fresh = Review.objects.get(pk=review.pk)
     assert services.log_review(review=fresh, entry=COACHED, by=cast.head, now=NOW, client_uuid=tap) == first
+
+
+def test_change_record_without_a_day_keeps_the_day(cast: Cast, review: Review) -> None:
+    entry = ReviewEntry("coached", held_on=date(2026, 11, 10))
+    record = services.log_review(review=review, entry=entry, by=cast.head, now=NOW)
+    changed = services.change_record(record=record, entry=ReviewEntry("asked"), by=cast.head, now=NOW)
+    assert changed.held_on == date(2026, 11, 10)
+
+
+def test_change_record_that_was_taken_back_meanwhile_is_a_conflict(cast: Cast, review: Review) -> None:
+    record = services.log_review(review=review, entry=COACHED, by=cast.head, now=NOW)
+    services.undo_log(record=CoachingRecord.objects.get(), by=cast.head, now=NOW)
+    with pytest.raises(Refused, match="taken back") as refusal:
+        services.change_record(record=record, entry=COACHED, by=cast.head, now=NOW)
+    assert refusal.value.conflict

@@ -123,3 +123,8 @@ def test_slot_moved_stays_in_its_week_and_off_holidays(day: date, around: set[in
 @pytest.mark.parametrize(("opened", "first"), [(2, 2), (3, 9), (8, 9)])
 def test_first_full_week_of_a_department_begins_on_a_monday(opened: int, first: int) -> None:
     assert first_full_week(date(2026, 11, opened)) == date(2026, 11, first)
+
+
+def test_slot_is_not_moved_to_a_day_that_has_been() -> None:
+    found = placed(date(2026, 11, 12), {date(2026, 11, 12)}, "previous", not_before=date(2026, 11, 12))
+    assert found == date(2026, 11, 13)
