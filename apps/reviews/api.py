@@ -38,6 +38,7 @@ class ReviewOut(serializers.ModelSerializer[Review]):
     """Moments are UTC; slot_date and week are by the calendar of `zone`."""
 
     department = serializers.UUIDField(source="department.public_id", read_only=True)
+    department_code = serializers.CharField(source="department.code", read_only=True)
     department_name = serializers.CharField(source="department.name", read_only=True)
     series = serializers.UUIDField(source="series.public_id", read_only=True)
     week = serializers.SerializerMethodField(help_text="ISO week such as 2026-W53.")
@@ -48,7 +49,18 @@ class ReviewOut(serializers.ModelSerializer[Review]):
     class Meta:
         model = Review
         fields = (
-            *("public_id", "department", "department_name", "series", "week", "slot_date", "zone", "forum", "shift"),
+            *(
+                "public_id",
+                "department",
+                "department_code",
+                "department_name",
+                "series",
+                "week",
+                "slot_date",
+                "zone",
+                "forum",
+                "shift",
+            ),
             *("status", "moved_because", "starts_at", "ends_at", "opens_at", "on_time_until", "closes_at"),
             *("loggable_until", "record"),
         )
@@ -66,13 +78,19 @@ class ReviewOut(serializers.ModelSerializer[Review]):
 class ReviewFilter(django_filters.FilterSet):  # type: ignore[misc]
     department = django_filters.UUIDFilter(field_name="department__public_id")
     status = django_filters.MultipleChoiceFilter(choices=Review.Status.choices)
-    slot_from = django_filters.DateFilter(field_name="slot_date", lookup_expr="gte")
-    slot_to = django_filters.DateFilter(field_name="slot_date", lookup_expr="lte")
+    code = django_filters.CharFilter(field_name="department__code", lookup_expr="iexact")
     week = django_filters.CharFilter(method="in_week", help_text="ISO week such as 2026-W53.")
 
     class Meta:
         model = Review
         fields: tuple[str, ...] = ()
+
+    @classmethod
+    def get_filters(cls) -> Any:
+        """First and last slot day; `from` cannot be the name of an attribute."""
+        days = (("from", "gte"), ("to", "lte"))
+        found: dict[str, Any] = super().get_filters()
+        return found | {name: django_filters.DateFilter("slot_date", lookup) for name, lookup in days}
 
     @extend_schema_field(OpenApiTypes.STR)
     def in_week(self, reviews: QuerySet[Review], name: str, value: str) -> QuerySet[Review]:

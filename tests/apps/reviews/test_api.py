@@ -54,9 +54,11 @@ def test_review_of_another_department_is_not_found(as_head: Client) -> None:
     ("wanted", "days"),
     [
         ({"status": "unlogged"}, [5]),
-        ({"slot_from": "2026-11-06"}, [12]),
-        ({"slot_to": "2026-11-11"}, [5]),
+        ({"from": "2026-11-06"}, [12]),
+        ({"to": "2026-11-11"}, [5]),
         ({"week": "2026-W45"}, [5]),
+        ({"code": "edp", "status": "open"}, [12]),
+        ({"code": "sur"}, []),
         ({"week": "2026-w46", "status": "open"}, [12]),
     ],
 )
@@ -72,7 +74,7 @@ def test_reviews_are_filtered(as_head: Client, review: Review, wanted: dict[str,
         ("week", "\x00"),
         ("department", "1 OR 1=1"),
         ("status", "late"),
-        ("slot_from", "2027-02-29"),
+        ("from", "2027-02-29"),
     ],
 )
 def test_reviews_with_a_senseless_filter_get_problem_details(as_head: Client, name: str, value: str) -> None:
@@ -97,4 +99,4 @@ def _queries(client: Client) -> int:
 def test_reviews_are_in_the_schema_with_their_filters() -> None:
     schema = SchemaGenerator().get_schema(request=None, public=True)
     names = {parameter["name"] for parameter in schema["paths"]["/api/v1/reviews/"]["get"]["parameters"]}
-    assert {"department", "status", "week", "slot_from", "slot_to", "page"} <= names
+    assert {"department", "status", "week", "from", "to", "page"} <= names
