@@ -27,6 +27,11 @@ class RosterUpload(PublicIdModel):
     class Meta:
         indexes = [models.Index(fields=["by", "-uploaded_at"], name="roster_upload_latest")]
 
+    @property
+    def stands(self) -> bool:
+        """Whether what the files say is how things are: imported, or nothing in them to import."""
+        return bool(self.done_at) or not (self.preview["change_count"] or self.preview["problem_count"])
+
     def __str__(self) -> str:
         return f"roster of {self.uploaded_at:%Y-%m-%d %H:%M}"
 

@@ -88,7 +88,7 @@ def _import(sheets: dict[Kind, Sheet], report: Report, *, by: User | None, now: 
 def _hold_the_organisation() -> None:
     """One import at a time: the second waits for the first."""
     if Organisation.objects.select_for_update().first() is None:
-        message = "There is no hospital here yet. Open the page /setup/ and give its name and time zone first."
+        message = "There is no hospital here yet. Begin one on the page /setup/, or with manage.py start_hospital."
         raise Refused(message, code="no_organisation")
 
 

@@ -79,6 +79,7 @@ def _page(upload: RosterUpload, form: LeaversForm | None = None) -> dict[str, ob
         "problems": preview["problems"][:SHOWN],
         "more_problems": preview["problem_count"] - len(preview["problems"][:SHOWN]),
         "token": token(upload),
+        "may_end": upload.stands,
         "leavers_form": form or LeaversForm(leavers=preview["leavers"]),
     }
 
@@ -88,10 +89,11 @@ def roster_leavers(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ends the places of those ticked; the import itself never does."""
     now = clock.now()
     user = signed_in(request)
-    uploads = RosterUpload.objects.visible_to(user, now=now).filter(done_at__isnull=False)
-    upload = get_object_or_404(uploads, public_id=public_id)
+    upload = get_object_or_404(RosterUpload.objects.visible_to(user, now=now), public_id=public_id)
     require(user, Permission.MANAGE_ROSTER, now=now)
     form = LeaversForm(request.POST, leavers=upload.preview["leavers"])
+    if not upload.stands:
+        form.add_error(None, "Import the files first: until then the list of leavers may be wrong.")
     if form.is_valid():
         people = list(User.objects.filter(public_id__in=form.cleaned_data["people"]))
         try:

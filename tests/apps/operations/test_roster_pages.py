@@ -166,3 +166,24 @@ def test_members_in_the_cast_are_no_leavers_unless_a_roster_knew_them(manager: C
     MembershipFactory(user__external_id=None)
     leavers = upload(manager).context["preview"]["leavers"]
     assert None not in [leaver["external_id"] for leaver in leavers]
+
+
+def test_leavers_can_be_ended_when_the_files_bring_nothing_new(manager: Client) -> None:
+    confirm(manager, upload(manager))
+    text = "".join(line for line in GOOD[Kind.PEOPLE].splitlines(keepends=True) if not line.startswith("E5"))
+    page = upload(manager, {Kind.PEOPLE: text})
+    url = reverse("operations:roster-leavers", args=[page.context["upload"].public_id])
+    assert url in page.content.decode()
+    leaver = User.objects.get(external_id="E5")
+    manager.post(url, {"people": [leaver.public_id], "last_day": "2026-11-30"})
+    assert not leaver.memberships.filter(ends_on__isnull=True).exists()
+
+
+def test_leavers_of_files_not_imported_yet_cannot_be_ended(manager: Client) -> None:
+    confirm(manager, upload(manager))
+    text = "".join(line for line in GOOD[Kind.PEOPLE].splitlines(keepends=True) if not line.startswith("E5"))
+    page = upload(manager, {Kind.PEOPLE: text.replace("Cole", "Colin")})
+    url = reverse("operations:roster-leavers", args=[page.context["upload"].public_id])
+    leaver = User.objects.get(external_id="E5")
+    assert manager.post(url, {"people": [leaver.public_id], "last_day": "2026-11-30"}).status_code == 400
+    assert leaver.memberships.filter(ends_on__isnull=True).exists()
