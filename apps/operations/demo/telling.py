@@ -79,7 +79,7 @@ def _log(hospital: Northmere, review: Review, told: Told, moment: datetime) -> N
     log_with_follow_up(
         review=review,
         entry=_entry(hospital, unit, told, week, named),
-        notes=_notes(hospital, told, named, choose("text")),
+        notes=_notes(hospital, unit, told, named, choose("text")),
         next_steps=_steps(told, review, choose("step text")),
         barriers=_barriers(hospital, unit, told, week, choose("barrier")),
         by=by,
@@ -120,10 +120,12 @@ def _named(hospital: Northmere, unit: Unit, told: Told, week: int, by: User) -> 
     return list({user.pk: user for user in found}.values())
 
 
-def _notes(hospital: Northmere, told: Told, named: list[User], draw: float) -> list[NoteEntry]:
+def _notes(hospital: Northmere, unit: Unit, told: Told, named: list[User], draw: float) -> list[NoteEntry]:
     if not told.note or not named:
         return []
-    kind, saw, why = NOTES[int(draw * len(NOTES))]
+    category = hospital.behaviours[unit.tools[0]][0].tool.category
+    fitting = NOTES.get(category, ()) + NOTES["any"]
+    kind, saw, why = fitting[int(draw * len(fitting))]
     return [NoteEntry(recipient=named[0], saw=saw, kind=kind, why=why)]
 
 

@@ -1,19 +1,29 @@
 """What Northmere's people write to each other. Pure data, in the register of a decent colleague."""
 
-NOTES = (
-    ("keep", "You wrote down why you set the flag aside, in one line. The next reader had it at once.",
-     "It keeps the reasoning with the case."),
-    ("keep", "You read the study first and looked at the mark afterwards. That is the order we want.", ""),
-    ("try", "The draft went out with a medication that had been stopped. The last paragraph shows it.",
-     "Omissions at the end are where it slips most often."),
-    ("keep", "You went to the bedside within twenty minutes and said in the huddle what you found.",
-     "The night team knew what to watch."),
-    ("question", "You closed two alerts without a reason on Monday. Was the list in the way, or the day?", ""),
-    ("keep", "You disagreed with the tool, said why, and were right. That is what we train for.",
-     "A sound override is worth as much as a sound acceptance."),
-    ("try", "Next time say aloud at the handover which alerts are still open.", ""),
-    ("keep", "You showed the new colleague how to report a false flag. She has done it twice since.", ""),
-)  # fmt: skip
+NOTES = {
+    "imaging": (
+        ("keep", "You read the study first and looked at the mark afterwards. That is the order we want.", ""),
+        ("keep", "You wrote down why you set the flag aside, in one line. The next reader had it at once.",
+         "It keeps the reasoning with the case."),
+    ),
+    "documentation": (
+        ("try", "The draft went out with a medication that had been stopped. The last paragraph shows it.",
+         "Omissions at the end are where it slips most often."),
+        ("keep", "You read the whole draft and put back what the patient had said about the fall.", ""),
+    ),
+    "early_warning": (
+        ("keep", "You went to the bedside within twenty minutes and said in the huddle what you found.",
+         "The night team knew what to watch."),
+        ("try", "Next time say aloud at the handover which alerts are still open.", ""),
+        ("question", "You closed two alerts without a reason on Monday. Was the list in the way, or the day?", ""),
+    ),
+    "any": (
+        ("keep", "You disagreed with the tool, said why, and were right. That is what we train for.",
+         "A sound override is worth as much as a sound acceptance."),
+        ("keep", "You showed the new colleague how to report a false flag. She has done it twice since.", ""),
+    ),
+}  # fmt: skip
+"""Category of the tool that is talked about -> (kind, what was seen, why it matters)."""
 
 REPLIES = (
     "Thank you. I had not thought of it that way.",
