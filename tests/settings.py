@@ -30,6 +30,7 @@ os.environ.setdefault("DATABASE_URL", "")
 from coachtrack.settings import *  # noqa: E402, F403
 from coachtrack.settings import DATABASES  # noqa: E402
 
+WHITENOISE_AUTOREFRESH = True  # else every test client reads the whole folder of static files
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
