@@ -114,7 +114,7 @@ def _send(reminder: Reminder, review: Review, focus: tuple[str, str], now: datet
         "starts": starts,
         "day": "today" if same_day else f"on {starts:%A}",
         "on_time_until": review.on_time_until.astimezone(here).replace(tzinfo=None),
-        "focus": focus[0],
+        "focus": focus[0].rstrip("."),
         "tool": focus[1],
         "link": settings.SITE_URL + reverse("feedback:log", args=[review.public_id]),
     }
