@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat, Trim
 
 from apps.accounts.models import User
 from apps.core.weeks import Week, midnight
-from apps.departments.models import Department, DepartmentLead
+from apps.departments.models import Department, DepartmentLead, Membership
 from apps.drift.models import DepartmentWeek, DriftFlag, Status, WeekOutcome
 
 TREND_WEEKS = 12
@@ -85,6 +86,7 @@ class BoardRow:
     name: str
     division: str
     lead_name: str  # "" while the place is vacant
+    members: int  # people whose first department this is
     status: str
     status_label: str
     status_before: str  # as it stood when this week began; "" if it was not yet known
@@ -136,9 +138,7 @@ def board(*, user: User, day: date, weeks: int = 13) -> Board:
     mondays = [this.plus(back).monday for back in range(1 - weeks, 1)]
     cells = _cells(min(mondays[0], this.plus(-TREND_WEEKS).monday), this.monday)
     now = _now(this.monday)
-    flags = _flags(user, day)
-    leads = lead_names(day)
-    stood = _stood(this)
+    flags, stood = _flags(user, day, this)
     rows = [
         _row(
             department,
@@ -147,10 +147,9 @@ def board(*, user: User, day: date, weeks: int = 13) -> Board:
             now.get(department.pk),
             stood.get(department.pk, ""),
             flags,
-            leads,
             user.is_program_manager,
         )
-        for department in Department.objects.visible_to(user, day=day).open_on(day).select_related("division")
+        for department in _departments(user, day)
         if department.pk in cells
     ]
     rows.sort(key=lambda row: (RANK[row.status], -row.weeks_silent, row.name))
@@ -176,19 +175,57 @@ def _now(monday: date) -> dict[int, _Now]:
     return {department: _Now(*rest) for department, *rest in values}
 
 
-def _flags(user: User, day: date) -> dict[int, DriftFlag]:
-    return {flag.department_id: flag for flag in DriftFlag.objects.visible_to(user, day=day).standing()}
+class _Department(NamedTuple):
+    pk: int
+    public_id: UUID
+    code: str
+    name: str
+    division: str
+    lead_name: str | None
+    members: int | None
 
 
-def _stood(this: Week) -> dict[int, str]:
+def _departments(user: User, day: date) -> list[_Department]:
+    leads = DepartmentLead.objects.on(day).filter(department=OuterRef("pk"), role=DepartmentLead.Role.LEAD)
+    name = Trim(Concat("user__title", Value(" "), "user__first_name", Value(" "), "user__last_name"))
+    members = Membership.objects.on(day).filter(department=OuterRef("pk"), is_primary=True).order_by()
+    places = (
+        Department.objects.visible_to(user, day=day)
+        .open_on(day)
+        .annotate(
+            lead_name=Subquery(leads.order_by("-starts_on", "-pk").annotate(name=name).values("name")[:1]),
+            members=Subquery(members.values("department").annotate(n=Count("pk")).values("n")),
+        )
+    )
+    values = places.values_list("pk", "public_id", "code", "name", "division__name", "lead_name", "members")
+    return [_Department(*row) for row in values]
+
+
+def _flags(user: User, day: date, this: Week) -> tuple[dict[int, DriftFlag], dict[int, str]]:
+    """The standing flags that this person may read, and what departments were called on Monday morning. One query."""
+    day_before = midnight(this.monday, "UTC") - timedelta(days=1)
+    readable = DriftFlag.objects.visible_to(user, day=day).values("pk")
+    rows = DriftFlag.objects.filter(
+        Q(cleared_at__isnull=True) | Q(raised_at__gte=day_before) | Q(cleared_at__gte=day_before)
+    ).annotate(readable=ExpressionWrapper(Q(pk__in=readable), output_field=BooleanField()))
+    flags = list(rows.select_related("department").order_by("raised_at", "pk"))
+    standing = {
+        flag.department_id: flag for flag in flags if getattr(flag, "readable", False) and flag.cleared_at is None
+    }
+    return standing, _stood([flag for flag in flags if day_before <= max(flag.raised_at, _ended(flag))], this)
+
+
+def _ended(flag: DriftFlag) -> datetime:
+    return flag.cleared_at or flag.raised_at
+
+
+def _stood(recent: list[Any], this: Week) -> dict[int, str]:
     """What those departments were called on Monday morning whose flag has been raised or cleared since.
 
     A late entry replays the weeks it belongs to; flags alone still tell what was said at the time.
     """
-    day_before = midnight(this.monday, "UTC") - timedelta(days=1)
-    recent = DriftFlag.objects.filter(Q(raised_at__gte=day_before) | Q(cleared_at__gte=day_before))
     found: dict[int, str] = {}
-    for flag in recent.select_related("department").order_by("raised_at", "pk"):
+    for flag in recent:
         begun = midnight(this.monday, flag.department.zone)
         if flag.raised_at < begun and (flag.cleared_at is None or flag.cleared_at >= begun):
             found[flag.department_id] = flag.status
@@ -204,13 +241,12 @@ def lead_names(day: date) -> dict[int, str]:
 
 
 def _row(
-    department: Department,
+    department: _Department,
     mondays: list[date],
     cells: dict[date, Cell],
     now: _Now | None,
     stood: str,
     flags: dict[int, DriftFlag],
-    leads: dict[int, str],
     every_reason: bool,
 ) -> BoardRow:
     now = now or _Now(Status.NOT_ENOUGH_DATA, None, 0, "", [])
@@ -222,8 +258,9 @@ def _row(
         public_id=department.public_id,
         code=department.code,
         name=department.name,
-        division=department.division.name,
-        lead_name=leads.get(department.pk, ""),
+        division=department.division,
+        lead_name=department.lead_name or "",
+        members=department.members or 0,
         status=now.status,
         status_label=STATUS_LABELS[now.status],
         status_before=stood or (before.status if before else ""),

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from apps.accounts.models import User
-from apps.departments.models import Membership
 from apps.departments.permissions import Permission, has_permission
 from apps.drift.models import DriftFlag
 from apps.drift.plays import Play, suggested
@@ -59,8 +58,7 @@ def program_page(*, user: User, day: date) -> ProgramPage:
     rest = sentences.rest(whole.counts, len(whole.changed_since_monday))
     if not whole.rows:
         return ProgramPage(whole, told, headline, rest, start=first_steps())
-    clinicians = Membership.objects.on(day).values("user_id").distinct().count()
-    shown = ProgramPage(whole, told, headline, rest, tiles=tiles(whole, clinicians), changed=whole.changed_since_monday)
+    shown = ProgramPage(whole, told, headline, rest, tiles=tiles(whole), changed=whole.changed_since_monday)
     return _with_help(shown, day) if told else shown
 
 

@@ -20,8 +20,8 @@ class Tile:
     none: str = "no data yet"
 
 
-def tiles(board: Board, clinicians: int) -> list[Tile]:
-    """clinicians: people with a place in a department today."""
+def tiles(board: Board) -> list[Tile]:
+    clinicians = sum(row.members for row in board.rows)
     weeks = [[row.cells[index] for row in board.rows] for index in range(len(board.weeks) - 1)]
     return [_coverage(board), _held(weeks), _named(weeks, clinicians), _waiting(weeks[-1])]
 

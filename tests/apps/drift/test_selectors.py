@@ -121,7 +121,7 @@ def test_selectors_take_the_same_number_of_queries_at_any_size(
             DepartmentWeekFactory.build(department=department, week_start=monday) for monday in weeks
         )
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         selectors.board(user=cast.manager, day=TODAY)
     with django_assert_num_queries(4):
         selectors.standing_flags(user=cast.manager, day=TODAY)

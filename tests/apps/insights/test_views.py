@@ -1,6 +1,6 @@
 import gzip
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -56,7 +56,12 @@ def silent_emergency(cast: Cast) -> None:
     weeks_of(
         cast.emergency, "silent", outcome="unlogged", depth=None, weeks_silent=5, sentence="Five weeks of silence."
     )
-    DriftFlagFactory(department=cast.emergency, status="silent", sentence="Nobody has asked for 5 expected weeks.")
+    DriftFlagFactory(
+        department=cast.emergency,
+        status="silent",
+        sentence="Nobody has asked for 5 expected weeks.",
+        raised_at=datetime(2026, 10, 26, 12, 0, tzinfo=UTC),
+    )
 
 
 def address(department: Department) -> str:
