@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.core.weeks import Week, instant
 from apps.departments.models import Department, DepartmentLead, Division, Facility, Membership, Organisation
 from apps.drift.models import DepartmentWeek, DriftFlag
-from apps.feedback.models import Feedback
+from apps.feedback.models import Feedback, NextStep
 from apps.operations.models import RosterUpload
 from apps.operations.roster.report import Report
 from apps.reminders.models import Reminder
@@ -232,3 +232,13 @@ class RosterUploadFactory(DjangoModelFactory):
     uploaded_at = datetime(2026, 11, 12, 19, 0, tzinfo=UTC)
     preview = factory.LazyFunction(lambda: Report().as_dict())
     digest = Report().digest
+
+
+class NextStepFactory(DjangoModelFactory):
+    class Meta:
+        model = NextStep
+
+    record = factory.SubFactory(RecordFactory)
+    department = factory.SelfAttribute("record.review.department")
+    text = "Ask about one override"
+    due_on = date(2026, 11, 26)

@@ -11,4 +11,5 @@ urlpatterns = [
     path("notes/", notes.notes, name="notes"),
     path("notes/<uuid:public_id>/", notes.note, name="note"),
     path("notes/<uuid:public_id>/remove/", notes.remove, name="note-remove"),
+    path("next-steps/<uuid:public_id>/", notes.step, name="step"),
 ]

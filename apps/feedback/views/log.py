@@ -93,7 +93,7 @@ def _logged(request: HttpRequest, user: User, target: LogTarget) -> dict[str, ob
     notes = [] if target.by_phone else list(mine)
     return {
         "record": record,
-        "entry": recorded_entry(record) if readable and record else None,
+        "entry": _entry(record) if readable and record else None,
         "topic_words": [Topic(code).label for code in record.topics] if record else [],
         "may_change": readable and target.may_change,
         "saved": "saved" in request.GET,
@@ -104,6 +104,11 @@ def _logged(request: HttpRequest, user: User, target: LogTarget) -> dict[str, ob
         "topics": Topic.choices,
         "reasons": NotHeldReason.choices,
     }
+
+
+def _entry(record: CoachingRecord) -> ReviewEntry:
+    """One tap has named no tool, behaviour or person: nothing to ask the database for."""
+    return recorded_entry(record) if record.entry_level > 1 else ReviewEntry(record.outcome)
 
 
 @require_POST

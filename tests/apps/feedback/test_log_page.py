@@ -256,5 +256,5 @@ def test_one_tap_needs_at_most_ten_queries_all_told(
 
 def test_logged_page_needs_few_queries(as_head: Client, review: Review, django_assert_max_num_queries: Any) -> None:
     tap(as_head, review)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(10):
         as_head.get(url(review))

@@ -10,7 +10,7 @@ from apps.feedback.models import Barrier, Feedback
 from apps.reviews.models import CoachingRecord
 from apps.tools.models import FocusBehaviour
 from tests.cast import NOW, Cast
-from tests.factories import DeploymentFactory, NoteFactory, TrainedBehaviourFactory
+from tests.factories import DeploymentFactory, NextStepFactory, NoteFactory, TrainedBehaviourFactory
 
 WORDS = "You asked the one question that mattered."
 
@@ -164,3 +164,17 @@ def test_note_erased_is_gone_for_both(cast: Cast, as_clinician: Client, note: Fe
 
 def test_note_answer_by_its_writer_is_not_possible(as_head: Client, note: Feedback) -> None:
     assert as_head.post(url(note), {"answer": "thanks"}).status_code == 404
+
+
+def test_next_step_is_done_with_one_tap(cast: Cast, as_clinician: Client, record: CoachingRecord) -> None:
+    step = NextStepFactory(record=record, owner=cast.clinician, text="Try the short form")
+    address = reverse("feedback:step", args=[step.public_id])
+    page = as_clinician.post(address, {"status": "done"}, follow=True).content.decode()
+    assert "“Try the short form” is done." in page
+    assert "My next steps" not in page
+
+
+def test_next_step_of_somebody_else_is_not_there(cast: Cast, as_clinician: Client, record: CoachingRecord) -> None:
+    step = NextStepFactory(record=record, owner=cast.colleague)
+    address = reverse("feedback:step", args=[step.public_id])
+    assert as_clinician.post(address, {"status": "done"}).status_code == 404

@@ -12,6 +12,7 @@ ROWS = {
     "feedback:notes": row(GET=SIGNED_IN, HEAD=SIGNED_IN),
     "feedback:note": row(GET="DH CL", HEAD="DH CL", POST="CL", otherwise=404, kwargs=NOTE),
     "feedback:note-remove": row(POST="PM", kwargs=NOTE),
+    "feedback:step": row(POST="CL DH CO DG PC", otherwise=404, kwargs={"public_id": "step"}),
     "api:review-log": row(POST=LOGGERS, otherwise=404, anonymous=401, kwargs=REVIEW),
     "api:notes": row(GET=SIGNED_IN, HEAD=SIGNED_IN, anonymous=401),
     "api:note-respond": row(POST="CL", otherwise=404, anonymous=401, kwargs=NOTE),

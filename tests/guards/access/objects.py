@@ -13,6 +13,7 @@ from apps.operations.models import RosterUpload
 from tests.cast import NOW, Cast
 from tests.factories import (
     DeploymentFactory,
+    NextStepFactory,
     NoteFactory,
     RecordFactory,
     ReviewFactory,
@@ -50,11 +51,16 @@ def _upload(cast: Cast) -> RosterUpload:
     return RosterUploadFactory(by=cast.manager, uploaded_at=clock.now(), done_at=clock.now())
 
 
+def _step(cast: Cast) -> Any:
+    return NextStepFactory(record=_record(cast), owner=cast.clinician)
+
+
 MAKERS: dict[str, Callable[[Cast], Any]] = {
     "department": lambda cast: cast.emergency.public_id,
     "user": lambda cast: cast.clinician.public_id,
     "series": lambda cast: _series(cast).public_id,
     "review": lambda cast: ReviewFactory(series=_series(cast), expected_lead=cast.head).public_id,
+    "step": lambda cast: _step(cast).public_id,
     "record": lambda cast: _record(cast).public_id,
     "logged_review": lambda cast: _record(cast).review.public_id,
     "note": lambda cast: NoteFactory(department=cast.emergency, author=cast.head, recipient=cast.clinician).public_id,
