@@ -41,8 +41,9 @@ class Home:
         """A demo hospital that was interrupted while it filled is begun anew. True if there was one."""
         if not self.must_fill() or not self.database.exists():
             return False
-        for leftover in self.path.glob("coachtrack.sqlite3*"):
-            leftover.unlink()
+        for pattern in ("coachtrack.sqlite3*", "mail/*.eml", "lived-week.json"):
+            for leftover in self.path.glob(pattern):
+                leftover.unlink()
         return True
 
     def write_running(self, servers: dict[str, str]) -> None:

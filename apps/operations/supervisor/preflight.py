@@ -7,7 +7,7 @@ import smtplib
 import socket
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import redis
@@ -61,12 +61,33 @@ def check_servers() -> None:
 
 def _check_redis(url: str) -> None:
     try:
-        with redis.Redis.from_url(
-            url.replace("redis+socket://", "unix://", 1), socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE
-        ) as client:
+        with _redis(url) as client:
             client.ping()
+            evicts = _evicts(client)
     except (redis.RedisError, OSError, ValueError) as error:
         raise CannotStart(f"REDIS_URL ({_shown(url)}) does not answer: {_first_line(error)}") from None
+    if evicts:
+        raise CannotStart(
+            f"REDIS_URL ({_shown(url)}) drops queues when it is full: set its maxmemory-policy noeviction."
+        )
+
+
+def _redis(url: str) -> redis.Redis:
+    return redis.Redis.from_url(
+        url.replace("redis+socket://", "unix://", 1),
+        socket_connect_timeout=PATIENCE,
+        socket_timeout=PATIENCE,
+        decode_responses=True,
+    )
+
+
+def _evicts(client: redis.Redis) -> bool:
+    """Where the server will not say, it is taken at its word."""
+    try:
+        limits: Any = client.config_get("maxmemory*")
+    except redis.ResponseError:
+        return False
+    return bool(limits.get("maxmemory", "0") != "0" and limits.get("maxmemory-policy") != "noeviction")
 
 
 def _check_mail(url: str) -> None:

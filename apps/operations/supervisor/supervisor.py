@@ -40,7 +40,7 @@ class Supervisor:
         self._mail = None if settings.COACHTRACK_EMAIL_URL else embedded.mail_socket()
         self._printing = threading.Lock()
         self._stopping = threading.Event()
-        self._told: object = None
+        self._told = -1
         self._filling = False
         self._rescued_at = 0.0
         self._mark = _changed_at(settings.COACHTRACK_HOSPITAL_MARK)
@@ -142,8 +142,8 @@ class Supervisor:
         if not self._filling:
             return
         now = progress.progress()
-        if now and (now.what, now.percent // 10) != self._told:
-            self._told = (now.what, now.percent // 10)
+        if now and now.percent // 10 != self._told:
+            self._told = now.percent // 10
             self.say(f"Filling the demo hospital: {now.what}, {now.percent} %")
         code = self._household.filling_ended()
         if code is None:

@@ -6,12 +6,14 @@ import pytest
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.models import DemoClock, TickRun
 from apps.operations import selectors, services
 from apps.operations.demo_clock import move_demo_clock
 from apps.operations.one_at_a_time import one_at_a_time
 from apps.operations.progress import tell
+from tests.factories import RevisionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +73,20 @@ def test_week_clicked_twice_is_lived_once(client, demo, settings):
         answer = client.post(reverse("operations:demo-week"), follow=True)
     assert "A week is being lived already" in answer.content.decode()
     assert not TickRun.objects.exists()
+
+
+def test_week_goes_through_the_real_ticks_and_is_told(client, demo, cast, monkeypatch):
+    """Without Northmere's people, whose stories have tests of their own: a review comes, and nobody logs it."""
+    monkeypatch.setattr("apps.operations.services.week.live_on", lambda *, start, end: 0)
+    begin = clock.now()
+    RevisionFactory(series__department=cast.emergency)
+    assert client.post(reverse("operations:demo-week")).headers["Location"] == reverse("operations:demo-week")
+    assert clock.now() - begin >= timedelta(days=7)
+    assert TickRun.objects.filter(name="drift").count() >= 7
+    assert TickRun.objects.filter(name="nightly").count() in (7, 8)
+    week = selectors.lived_week()
+    assert (week.opened, week.logged) == (1, 0)
+    assert "Emergency Medicine" in client.get(reverse("operations:demo-week")).content.decode()
 
 
 def test_nobody_of_the_demo_is_real(client, demo):

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import smtplib
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,6 +75,16 @@ def test_up_web_that_dies_refuses_nobody(up):
     assert up.get("/healthz")[0] == 200
 
 
+def test_up_catches_mail(up):
+    address = next(
+        line for line in (up.data / "hospital" / "running.env").read_text().splitlines() if "EMAIL_URL" in line
+    )
+    with smtplib.SMTP("127.0.0.1", int(address.rsplit(":", 1)[1]), timeout=30) as server:
+        server.sendmail("a@localhost", ["head@example.org"], "Subject: One question\r\n\r\nfor Thursday")
+    (caught,) = (up.data / "hospital" / "mail").glob("*.eml")
+    assert caught.read_bytes().startswith(b"X-Envelope-To: head@example.org\r\nSubject: One question")
+
+
 def test_up_ends_in_order_and_finds_its_data_again(data):
     first = Up.start(data)
     wait_until(lambda: len(first.pids("beat")) > 0, what="beat", process=first.process, log=first.log)
@@ -101,6 +112,10 @@ def test_up_on_a_taken_port_says_so_and_makes_nothing(data):
         taken = other.getsockname()[1]
         assert f"Port {taken} is taken" in _refusal(manage(data, "up", port=taken))
     assert not data.exists()
+
+
+def test_up_where_no_directory_can_be_made_says_so():
+    assert "/proc/coachtrack cannot be written" in _refusal(manage(Path("/proc/coachtrack"), "up", port=free_port()))
 
 
 def test_up_with_a_file_in_the_place_of_its_directory_says_so(data):
