@@ -8,6 +8,7 @@ ones to be cleared.
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import takewhile
 
 from apps.drift.stats.assessment import (
     DRIFTING,
@@ -39,7 +40,7 @@ def assess(weeks: Sequence[WeekFacts], before: State | None) -> Assessment:
     found = [reasons(known[: len(known) - back]) for back in range(GOOD_WEEKS)]
     status = _next_status(known, found, before, monday - before.since if before else timedelta())
     since = before.since if before and before.status == status else monday
-    shown = _shown(status, found[0], known)
+    shown = _shown(status, found, known)
     return Assessment(status, since, shown, _sentence(status, shown, known, weeks))
 
 
@@ -86,20 +87,30 @@ def _good_again(known: Sequence[WeekFacts]) -> bool:
     return len(last) == GOOD_WEEKS and all(week.was_asked for week in last) and count(last, COACHED) >= 2
 
 
-def _shown(status: str, found: Sequence[Reason], known: Sequence[WeekFacts]) -> tuple[Reason, ...]:
+def _shown(status: str, found: Sequence[Sequence[Reason]], known: Sequence[WeekFacts]) -> tuple[Reason, ...]:
+    """What raised the status comes first; where nothing holds any more, what is still missing to be cleared."""
     if not weight(status):
         return ()
-    raised_it_first = sorted(found, key=lambda reason: weight(reason.status) > weight(status))
-    return tuple(raised_it_first) or (_still_standing(known),)
+    raised_it_first = sorted(found[0], key=lambda reason: weight(reason.status) > weight(status))
+    return tuple(raised_it_first) or (_not_good_yet(known) if status == DRIFTING else _not_clear_yet(found),)
 
 
-def _still_standing(known: Sequence[WeekFacts]) -> Reason:
+def _not_good_yet(known: Sequence[WeekFacts]) -> Reason:
     last = known[-GOOD_WEEKS:]
     coached = count(last, COACHED)
     return Reason(
         "hold",
         f"Coached in {coached} of the last {weeks_in_words(len(last))}; three good weeks in a row take it off the list",
         {"coached": coached, "weeks": len(last)},
+    )
+
+
+def _not_clear_yet(found: Sequence[Sequence[Reason]]) -> Reason:
+    clear = sum(1 for _ in takewhile(lambda held: not held, found))
+    return Reason(
+        "hold",
+        f"Better: nothing to say for {clear} of the {GOOD_WEEKS} weeks in a row that take it off the list",
+        {"clear": clear, "weeks": GOOD_WEEKS},
     )
 
 

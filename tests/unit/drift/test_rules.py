@@ -111,6 +111,13 @@ def test_held_status_without_a_present_reason_says_what_clears_it() -> None:
     assert "2 of the last 3 expected weeks" in answer.sentence
 
 
+def test_watch_without_a_present_reason_says_how_far_it_has_come() -> None:
+    answer = last("CCCC CCUU CCCC")
+
+    assert answer.status == "watch"
+    assert answer.sentence == "Better: nothing to say for 2 of the 3 weeks in a row that take it off the list."
+
+
 def test_watch_is_cleared_after_three_evaluations_without_a_reason() -> None:
     statuses = [answer.status for answer in lived("CCCC CCUU CCCCC")]
 
