@@ -161,7 +161,7 @@ def board(*, user: User, day: date, weeks: int = 13) -> Board:
 def _cells(first: date, last: date) -> dict[int, dict[date, Cell]]:
     found: dict[int, dict[date, Cell]] = defaultdict(dict)
     rows = DepartmentWeek.objects.filter(week_start__range=(first, last)).order_by()
-    for department, *values in rows.values_list("department_id", *Cell._fields).iterator(chunk_size=10_000):
+    for department, *values in rows.values_list("department_id", *Cell._fields):
         found[department][values[0]] = Cell._make(values)
     return found
 

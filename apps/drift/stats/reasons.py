@@ -6,7 +6,7 @@ Standard library only. `known`: settled and counted weeks, the oldest first. Eve
 from collections.abc import Sequence
 from itertools import takewhile
 
-from apps.drift.stats.assessment import DRIFTING, SILENT, UNCONFIRMED, WATCH, Reason
+from apps.drift.stats.assessment import DRIFTING, ON_TRACK, SILENT, UNCONFIRMED, WATCH, Reason
 from apps.drift.stats.facts import COACHED, NOT_HELD, NOT_RAISED, UNLOGGED, WeekFacts
 
 TREND = 4
@@ -57,19 +57,23 @@ def _log_says_silent(known: Sequence[WeekFacts], run: Sequence[WeekFacts]) -> bo
 
 
 def coverage_fell(known: Sequence[WeekFacts]) -> Reason | None:
-    """R2. At most half of the last four weeks coached, and at least 25 points fewer than in the four before."""
+    """R2. At most half of the last four weeks coached, and at least 25 points fewer than in the four before.
+
+    Chance does that to a department that coaches three weeks in four, so it is watched; it drifts when at most one
+    of the four is left, 50 points down.
+    """
     last, before = known[-TREND:], known[-2 * TREND : -TREND]
     if len(before) < MINIMUM:
         return None
     now, then = count(last, COACHED), count(before, COACHED)
-    fell = 2 * now <= len(last) and 4 * (then * len(last) - now * len(before)) >= len(before) * len(last)
-    if not fell or mostly_unknown([week for week in last if week.outcome != COACHED]):
+    points = 100 * (then * len(last) - now * len(before)) / (len(before) * len(last))
+    if 2 * now > len(last) or points < 25 or mostly_unknown([week for week in last if week.outcome != COACHED]):
         return None
     return Reason(
         "R2",
         f"Coverage fell from {then} of {weeks_in_words(len(before))} to {now} of the last {len(last)}",
         {"before": then, "before_weeks": len(before), "last": now, "last_weeks": len(last)},
-        status=DRIFTING,
+        status=DRIFTING if now <= 1 and points >= 50 else WATCH,
     )
 
 
@@ -106,7 +110,10 @@ def entries_missing(known: Sequence[WeekFacts]) -> Reason | None:
 
 
 def claimed_only(known: Sequence[WeekFacts]) -> Reason | None:
-    """R8. Coached in every recent week but at most one, and four of five entries say nothing beyond the tap."""
+    """R8. Coached in every recent week but at most one, and no entry says anything beyond the tap.
+
+    Where one in five does, that raises nothing, but it does not yet end what was raised.
+    """
     last = known[-CLAIMS:]
     coached, detailed = sum(week.coached for week in last), sum(week.detailed for week in last)
     claims = count(last, COACHED)
@@ -117,8 +124,8 @@ def claimed_only(known: Sequence[WeekFacts]) -> Reason | None:
         f"Logged as coached in {claims} of the last {len(last)} expected weeks; {detailed} of {coached} entries say "
         "what was looked at, with whom, or what comes next",
         {"coached_weeks": claims, "weeks": len(last), "detailed": detailed, "coached": coached},
-        status=UNCONFIRMED,
-        at_once=True,
+        status=UNCONFIRMED if detailed == 0 else ON_TRACK,
+        at_once=detailed == 0,
     )
 
 

@@ -76,9 +76,16 @@ def _next_status(
         return raised
     if was in (DRIFTING, SILENT, TOOL_ISSUE) or (was == RECOVERING and stood < RECOVERY):
         return RECOVERING
-    if was in (WATCH, UNCONFIRMED) and any(found):
+    if was in (WATCH, UNCONFIRMED) and any(_speaks_for(was, each) for each in found):
         return was
     return ON_TRACK if len(known) >= ENOUGH_WEEKS else NOT_ENOUGH_DATA
+
+
+def _speaks_for(status: str, found: Sequence[Reason]) -> bool:
+    """Whether something still holds of what such a status rests on."""
+    if status == UNCONFIRMED:
+        return any(reason.code == "R8" for reason in found)
+    return any(weight(reason.status) for reason in found)
 
 
 def _good_again(known: Sequence[WeekFacts]) -> bool:
@@ -91,8 +98,9 @@ def _shown(status: str, found: Sequence[Sequence[Reason]], known: Sequence[WeekF
     """What raised the status comes first; where nothing holds any more, what is still missing to be cleared."""
     if not weight(status):
         return ()
-    raised_it_first = sorted(found[0], key=lambda reason: weight(reason.status) > weight(status))
-    return tuple(raised_it_first) or (_not_good_yet(known) if status == DRIFTING else _not_clear_yet(found),)
+    told = [reason for reason in found[0] if weight(reason.status) or status == UNCONFIRMED]
+    told.sort(key=lambda reason: weight(reason.status) > weight(status))
+    return tuple(told) or (_not_good_yet(known) if status == DRIFTING else _not_clear_yet(status, found),)
 
 
 def _not_good_yet(known: Sequence[WeekFacts]) -> Reason:
@@ -105,8 +113,8 @@ def _not_good_yet(known: Sequence[WeekFacts]) -> Reason:
     )
 
 
-def _not_clear_yet(found: Sequence[Sequence[Reason]]) -> Reason:
-    clear = sum(1 for _ in takewhile(lambda held: not held, found))
+def _not_clear_yet(status: str, found: Sequence[Sequence[Reason]]) -> Reason:
+    clear = sum(1 for _ in takewhile(lambda each: not _speaks_for(status, each), found))
     return Reason(
         "hold",
         f"Better: nothing to say for {clear} of the {GOOD_WEEKS} weeks in a row that take it off the list",

@@ -23,8 +23,12 @@ def codes(line: str) -> list[str]:
         ("CCCA NN", "on_track"),  # two weeks, and only the first evaluation
         ("CCCA NNNN", "silent"),
         ("CCCA NHHN", "silent"),  # not held is nobody asking too
-        ("CCCC CCCC AAA", "drifting"),  # still asked, but coverage fell
-        ("CCCC CCCC HHH", "drifting"),
+        ("CCCC CCCC AAA", "watch"),  # still asked, but coverage fell
+        ("CCCC CCCC AAAA", "drifting"),
+        ("CCCC CCNN CNCN", "watch"),  # a fall by half may be chance
+        ("CCCC CCCC HHH", "watch"),
+        ("CCCC CCCC HHHH", "silent"),
+        ("CCCC CCCC AHAH", "drifting"),
         ("AAAAA", "drifting"),  # never coached is not on track
         ("NNN", "watch"),  # a new department is at most watched
         ("CCCC CCUU", "on_track"),
@@ -65,7 +69,7 @@ def test_nothing_is_judged_in_the_first_weeks_after_go_live() -> None:
 def test_a_claim_turning_into_silence_reads_as_silence() -> None:
     statuses = [answer.status for answer in lived("cccccc NNNN")]
 
-    assert statuses[5:] == ["unconfirmed", "unconfirmed", "unconfirmed", "drifting", "silent"]
+    assert statuses[5:] == ["unconfirmed", "unconfirmed", "unconfirmed", "watch", "silent"]
 
 
 def test_half_unknown_after_silence_is_no_longer_silent() -> None:
@@ -81,16 +85,16 @@ def test_silence_of_eight_weeks_half_without_entry_says_we_do_not_know() -> None
 
 
 def test_fall_of_coverage_needs_two_evaluations() -> None:
-    statuses = [answer.status for answer in lived("CCCCCCCC AAA")]
+    statuses = [answer.status for answer in lived("CCCCCCCC AAAA")]
 
-    assert statuses[-3:] == ["on_track", "on_track", "drifting"]
+    assert statuses[-4:] == ["on_track", "on_track", "watch", "drifting"]
 
 
 def test_drifting_is_cleared_by_three_good_weeks_and_recovers_for_six() -> None:
-    statuses = [answer.status for answer in lived("CCCCCCCC AAA CCC CCCCCC C")]
+    statuses = [answer.status for answer in lived("CCCCCCCC AAAA CCC CCCCCC")]
 
-    assert statuses[10:13] == ["drifting", "drifting", "drifting"]
-    assert statuses[13:19] == ["recovering"] * 6
+    assert statuses[11:13] == ["drifting", "drifting"]
+    assert statuses[13:19] == ["recovering"] * 6  # asked, coached, coached: good again
     assert statuses[19] == "on_track"
 
 
@@ -123,6 +127,15 @@ def test_watch_is_cleared_after_three_evaluations_without_a_reason() -> None:
 
     assert statuses[8:12] == ["watch"] * 4  # two of the last four are unknown up to the tenth week
     assert statuses[12] == "on_track"
+
+
+def test_one_word_of_detail_does_not_yet_confirm_what_was_doubted() -> None:
+    assert last("cccccc C").status == "unconfirmed"
+    assert last("cccccc C ccc").sentence.startswith("Logged as coached in 6 of the last 6 expected weeks; 1 of 6")
+
+
+def test_one_word_of_detail_keeps_a_doubt_from_arising() -> None:
+    assert last("CCCCCC ccccC ccccC").status == "on_track"
 
 
 def test_unconfirmed_is_cleared_by_entries_that_say_more() -> None:
