@@ -7,7 +7,8 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.departments.entries import Change, Did, LeadEntry
 from apps.departments.models import Department, DepartmentLead, Organisation
-from apps.departments.services.people import CHUNK, People
+from apps.departments.services.memberships import CHUNK
+from apps.departments.services.people import People
 from apps.departments.services.recorded import recorded, today_of
 from apps.departments.succession import Span, Steps, Wanted, succession
 

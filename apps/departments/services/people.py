@@ -1,18 +1,17 @@
-"""People and their dated places in departments, many at a time: a fixed number of queries for each 500 rows."""
+"""People, many at a time: a fixed number of queries for each 500 rows."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from apps.accounts.models import User
-from apps.departments.entries import Change, Did, MembershipEntry, PersonEntry
-from apps.departments.models import Department, Membership, Organisation
+from apps.departments.entries import Change, Did, PersonEntry
+from apps.departments.models import Organisation
+from apps.departments.services.memberships import CHUNK, put_memberships
 from apps.departments.services.recorded import recorded, today_of
-from apps.departments.succession import Span, Steps, Wanted, succession
 
-CHUNK = 500
 RIGHTS = {right: f"is_{right}" for right in ("program_manager", "executive", "administrator")}
 _FIELDS = ["external_id", "email", "title", "first_name", "last_name", *RIGHTS.values()]
 
@@ -57,7 +56,7 @@ def put_people(entries: Sequence[PersonEntry], *, by: User | None, now: datetime
         created = _create_users([entry for entry, user in found if user is None])
         changes += [Change(Did.CREATED, "person", f"{user} ({user.external_id})") for user in created.values()]
         users |= created
-        changes += _put_memberships(entries, users, today)
+        changes += put_memberships(entries, users, today)
         rights = {right: [str(users[external_id].public_id) for external_id in who] for right, who in granted.items()}
         return recorded(changes, action="roster.people", by=by, now=now, **rights)
 
@@ -124,78 +123,3 @@ def _free_addresses(pks: Sequence[int]) -> None:
     """Two people may exchange addresses in one import; neither may hold both for a moment."""
     for start in range(0, len(pks), CHUNK):
         User.objects.filter(pk__in=pks[start : start + CHUNK]).update(email=None)
-
-
-def _put_memberships(entries: Sequence[PersonEntry], users: dict[str, User], today: date) -> list[Change]:
-    departments = {department.code.casefold(): department for department in Department.objects.all()}
-    existing: dict[int, list[Span[Membership]]] = {}
-    for row in Membership.objects.select_related("user", "department"):
-        existing.setdefault(row.user_id, []).append(Span(row.department_id, row.starts_on, row.ends_on, row))
-    changes: list[Change] = []
-    begun, ended, kept = [], [], []
-    for entry in entries:
-        if not entry.memberships:
-            continue
-        user = users[entry.external_id]
-        steps = _steps(existing.get(user.pk, []), entry.memberships, departments, today)
-        ended += _ended(steps, changes)
-        kept += _kept(steps, changes)
-        begun += _begun(steps, user, departments, changes)
-    Membership.objects.bulk_update(ended, ["ends_on"], batch_size=CHUNK)
-    fields = ["starts_on", "ends_on", "is_primary", "employment_type", "shift_group"]
-    Membership.objects.bulk_update(kept, fields, batch_size=CHUNK)
-    Membership.objects.bulk_create(begun, batch_size=CHUNK)
-    return changes
-
-
-def _steps(
-    spans: Sequence[Span[Membership]],
-    entries: Iterable[MembershipEntry],
-    departments: dict[str, Department],
-    today: date,
-) -> Steps[Membership, MembershipEntry]:
-    wanted = [Wanted(departments[e.department.casefold()].pk, e.starts_on, e.ends_on, e) for e in entries]
-    return succession(spans, wanted, today=today)
-
-
-def _ended(steps: Steps[Membership, MembershipEntry], changes: list[Change]) -> list[Membership]:
-    for row, last in steps.end:
-        row.ends_on = last
-        changes.append(Change(Did.ENDED, "membership", f"{row.user} in {row.department}, until {last}"))
-    return [row for row, _ in steps.end]
-
-
-def _kept(steps: Steps[Membership, MembershipEntry], changes: list[Change]) -> list[Membership]:
-    changed = []
-    for row, entry, starts_on, ends_on in steps.keep:
-        wanted = {
-            "starts_on": starts_on,
-            "ends_on": max(ends_on, starts_on) if ends_on else None,
-            "is_primary": entry.is_primary,
-            "employment_type": entry.employment_type or row.employment_type,
-            "shift_group": entry.shift_group or row.shift_group,
-        }
-        different = [name for name, value in wanted.items() if getattr(row, name) != value]
-        if different:
-            said = ", ".join(f"{name.replace('_', ' ')} {getattr(row, name)} → {wanted[name]}" for name in different)
-            changes.append(Change(Did.CHANGED, "membership", f"{row.user} in {row.department}: {said}"))
-            for name in different:
-                setattr(row, name, wanted[name])
-            changed.append(row)
-    return changed
-
-
-def _begun(
-    steps: Steps[Membership, MembershipEntry], user: User, departments: dict[str, Department], changes: list[Change]
-) -> list[Membership]:
-    rows = []
-    for entry, starts_on, ends_on in steps.begin:
-        department = departments[entry.department.casefold()]
-        row = Membership(
-            user=user, department=department, starts_on=starts_on, ends_on=ends_on, is_primary=entry.is_primary
-        )
-        row.employment_type = entry.employment_type or row.employment_type
-        row.shift_group = entry.shift_group or row.shift_group
-        rows.append(row)
-        changes.append(Change(Did.CREATED, "membership", f"{user} in {department}, from {starts_on}"))
-    return rows

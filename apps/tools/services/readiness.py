@@ -5,7 +5,8 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.departments.entries import Change, Did
-from apps.departments.services.people import CHUNK, People
+from apps.departments.services.memberships import CHUNK
+from apps.departments.services.people import People
 from apps.departments.services.recorded import recorded
 from apps.tools.entries import ReadinessEntry
 from apps.tools.models import AITool, Deployment, LeadReadiness
