@@ -289,6 +289,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "OutcomeEnum": "apps.reviews.models.Outcome",
         "WeekOutcomeEnum": "apps.drift.models.WeekOutcome",
+        "DepartmentStatusEnum": "apps.drift.models.Status",
     },
 }
 REST_KNOX = {"TOKEN_TTL": None, "TOKEN_PREFIX": "ct_"}

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
+
 from apps.core.ticks import Tick, forget_old_runs
 from apps.drift import services as drift
 from apps.feedback.services import forget_old_notes
@@ -38,7 +40,8 @@ def _deliver(now: datetime) -> int:
 
 
 def _retention(now: datetime) -> int:
-    return forget_old_runs(now) + forget_old_notes(now=now) + reminders.forget_old_addresses(now=now)
+    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    return sessions + forget_old_runs(now) + forget_old_notes(now=now) + reminders.forget_old_addresses(now=now)
 
 
 TICKS: dict[str, Tick] = {
