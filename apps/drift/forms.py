@@ -48,8 +48,9 @@ class PlanCallForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["play"] = forms.ChoiceField(
             label="What",
-            choices=[(play.code, f"{play.title}: {play.text}") for play in PLAYS.values()],
+            choices=[(play.code, play.title) for play in PLAYS.values()],
             initial=page.play.code,
+            help_text=f"What tends to help here: {page.play.title.lower()}. {page.play.text}",
         )
         self.fields["owner"] = Owner(page.owners, user.pk)
         self.fields["planned_on"].initial = page.next_working_day

@@ -78,7 +78,10 @@ def coverage_fell(known: Sequence[WeekFacts]) -> Reason | None:
 
 
 def reviews_not_held(known: Sequence[WeekFacts]) -> Reason | None:
-    """R3. Fewer than 60 % of the slots of four weeks held, and mostly because they did not take place."""
+    """R3. Fewer than 60 % of the slots of four weeks held, and mostly because they did not take place.
+
+    Below 40 % that is drift, unless the slots that were held carry the coaching of most weeks.
+    """
     last = known[-TREND:]
     held, not_held, unlogged = (sum(getattr(week, name) for week in last) for name in ("held", "not_held", "unlogged"))
     due = held + not_held + unlogged
@@ -89,7 +92,7 @@ def reviews_not_held(known: Sequence[WeekFacts]) -> Reason | None:
         "R3",
         f"Reviews are not taking place: {held} of the last {due} expected were held, {not_held} not held{entry}",
         {"held": held, "not_held": not_held, "unlogged": unlogged, "expected": due},
-        status=DRIFTING if 10 * held < 4 * due else WATCH,
+        status=DRIFTING if 10 * held < 4 * due and 2 * count(last, COACHED) <= len(last) else WATCH,
     )
 
 

@@ -136,3 +136,32 @@ def test_page_takes_the_same_number_of_queries_at_any_size(
 
     with django_assert_num_queries(11):
         as_manager.get(url("plan-call", flag))
+
+
+def test_page_tells_how_it_stands_today_and_how_it_stood_when_the_flag_was_raised(
+    as_manager: Client, cast: Cast, flag: DriftFlag
+) -> None:
+    DepartmentWeekFactory(
+        department=cast.emergency, week_start=date(2026, 11, 9), status="silent", sentence="Nobody for 5 weeks."
+    )
+
+    words = as_manager.get(url("plan-call", flag)).content.decode()
+
+    assert "Nobody for 5 weeks." in words
+    assert flag.sentence in words
+
+
+def test_page_counts_the_time_on_the_list_through_flags_that_took_each_others_place(
+    as_manager: Client, cast: Cast, flag: DriftFlag
+) -> None:
+    for week, raised, cleared in ((12, NOW, NOW - timedelta(weeks=4)), (26, flag.raised_at, flag.raised_at)):
+        DriftFlagFactory(
+            department=cast.emergency,
+            week_start=date(2026, 10, week),
+            raised_at=raised - timedelta(weeks=2),
+            state="cleared",
+            cleared_at=cleared,
+            cleared_week_start=flag.week_start,
+        )
+
+    assert as_manager.get(url("plan-call", flag)).context["page"].listed_since == date(2026, 10, 26)

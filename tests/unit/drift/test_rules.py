@@ -210,3 +210,10 @@ def test_later_weeks_change_nothing_in_what_was_judged_before() -> None:
     statuses = [answer.status for answer in lived(line)]
 
     assert [last(line[:end]).status for end in range(1, len(line) + 1)] == statuses
+
+
+def test_nights_not_held_are_watched_while_the_days_carry_the_coaching() -> None:
+    week = replace(weeks("C")[0], expected=3, not_held=2)
+    answer = assess([week] * 8, State("on_track", week.week_start))
+
+    assert (answer.status, answer.reasons[0].numbers["held"]) == ("watch", 4)
