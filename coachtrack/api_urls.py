@@ -1,4 +1,5 @@
 from django.urls import URLPattern, URLResolver, path
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from apps.departments import api as departments
 from apps.drift import api as drift
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notes/", feedback.Notes.as_view(), name="notes"),
     path("notes/<uuid:public_id>/respond/", feedback.NoteRespond.as_view(), name="note-respond"),
     path("department-weeks/", drift.DepartmentWeeks.as_view(), name="department-weeks"),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("flags/", drift.Flags.as_view(), name="flags"),
     path("flags/<uuid:public_id>/", drift.Flag.as_view(), name="flag"),
 ]
