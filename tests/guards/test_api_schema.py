@@ -1,6 +1,9 @@
 """What the API says of itself is valid OpenAPI 3.1, and complete."""
 
+from pathlib import Path
+
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -18,6 +21,10 @@ def schema(cast: Cast, client: Client) -> dict[str, object]:
 def test_the_schema_is_valid_openapi_3_1(schema: dict[str, object]) -> None:
     assert str(schema["openapi"]).startswith("3.1")
     OpenAPIV31SpecValidator(schema).validate()  # type: ignore[arg-type]
+
+
+def test_the_schema_is_made_without_a_doubt(tmp_path: Path) -> None:
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yml"))
 
 
 def test_every_route_of_the_api_is_in_the_schema(schema: dict[str, object]) -> None:
