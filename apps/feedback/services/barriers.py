@@ -44,20 +44,19 @@ def report_barrier(
         reported_by=by if named else None,
         reported_at=now if named else midnight(day, department.zone),
     )
+    return _save_once(barrier, by if named else None)
+
+
+def _save_once(barrier: Barrier, by: User | None) -> Barrier:
+    """The form that was sent twice reports once."""
     with transaction.atomic():
-        same = Barrier.objects.filter(record=record, kind=kind, text=barrier.text, tool=tool)
-        earlier: Barrier | None = same.first() if record else None
+        same = Barrier.objects.filter(record=barrier.record, kind=barrier.kind, text=barrier.text, tool=barrier.tool)
+        earlier: Barrier | None = same.first() if barrier.record else None
         if earlier:
-            return earlier  # the form that was sent twice
+            return earlier
         barrier.save()
-        audit.record(
-            action="barrier.reported",
-            subject=barrier,
-            by=by if named else None,
-            now=barrier.reported_at,
-            department=department.code,
-            kind=kind,
-        )
+        told = {"department": barrier.department.code, "kind": barrier.kind}
+        audit.record(action="barrier.reported", subject=barrier, by=by, now=barrier.reported_at, **told)
     return barrier
 
 

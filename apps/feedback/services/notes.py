@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -32,14 +32,7 @@ def write_note(
     """From somebody who leads the department today to somebody who works in it; with at least one own sentence."""
     day = local_date(now, department.zone)
     must_lead(by, department, day, doing="write a note to its clinicians")
-    if recipient == by:
-        raise Refused("A note goes to somebody else. Choose another name.", code="note_to_oneself", field="recipient")
-    if not is_member(recipient, department, day):
-        raise Refused(
-            f"{recipient} is not in {department} today. Choose another name, or ask the program office to add them.",
-            code="not_a_member",
-            field="recipient",
-        )
+    _check_recipient(recipient, department, day, by)
     note = Feedback(
         department=department,
         record=record,
@@ -58,6 +51,17 @@ def write_note(
         note.save()
         audit.record(action="note.written", subject=note, by=by, now=now, department=department.code, kind=note.kind)
     return note
+
+
+def _check_recipient(recipient: User, department: Department, day: date, by: User) -> None:
+    if recipient == by:
+        raise Refused("A note goes to somebody else. Choose another name.", code="note_to_oneself", field="recipient")
+    if not is_member(recipient, department, day):
+        raise Refused(
+            f"{recipient} is not in {department} today. Choose another name, or ask the program office to add them.",
+            code="not_a_member",
+            field="recipient",
+        )
 
 
 def _same_again(note: Feedback) -> Feedback | None:

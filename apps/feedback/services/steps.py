@@ -21,14 +21,7 @@ def add_next_step(
     department = record.review.department
     day = local_date(now, department.zone)
     must_lead(by, department, day, doing="note a next step for it")
-    if owner and not belongs(owner, department, day):
-        raise Refused(
-            f"{owner} is not in {department} today. Choose another name.", code="not_a_member", field="step_owner"
-        )
-    if not record.held_on <= due_on <= day + LONGEST:
-        raise Refused(
-            "Choose a day between the review and a year from now.", code="due_out_of_range", field="step_due_on"
-        )
+    _check(record, owner, due_on, day)
     step = NextStep(
         record=record,
         department=department,
@@ -51,6 +44,18 @@ def add_next_step(
             due_on=due_on.isoformat(),
         )
     return step
+
+
+def _check(record: CoachingRecord, owner: User | None, due_on: date, day: date) -> None:
+    department = record.review.department
+    if owner and not belongs(owner, department, day):
+        raise Refused(
+            f"{owner} is not in {department} today. Choose another name.", code="not_a_member", field="step_owner"
+        )
+    if not record.held_on <= due_on <= day + LONGEST:
+        raise Refused(
+            "Choose a day between the review and a year from now.", code="due_out_of_range", field="step_due_on"
+        )
 
 
 def close_next_step(*, step: NextStep, status: str, by: User, now: datetime) -> NextStep:
