@@ -285,14 +285,11 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "ENUM_NAME_OVERRIDES": {
-        "ReviewStatus": "apps.reviews.models.Review.Status",
-        "DepartmentStatus": "apps.drift.models.Status",
-    },
     "SERVE_PERMISSIONS": ["apps.accounts.permissions.SignedIn"],
     "ENUM_NAME_OVERRIDES": {
         "OutcomeEnum": "apps.reviews.models.Outcome",
         "WeekOutcomeEnum": "apps.drift.models.WeekOutcome",
+        "ReviewStatusEnum": "apps.reviews.models.Review.Status",
         "DepartmentStatusEnum": "apps.drift.models.Status",
     },
 }
