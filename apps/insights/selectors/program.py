@@ -26,9 +26,15 @@ class FlagCard:
     running: InterventionRow | None
 
     @property
+    def sentence(self) -> str:
+        """How it stands today; the flag keeps what was said when it was raised."""
+        return self.row.sentence or self.flag.sentence
+
+    @property
     def texts(self) -> list[str]:
-        """Reasons beside the sentence, which tells the first of them already."""
-        return [text for text in (str(reason.get("text", "")) for reason in self.flag.reasons) if text]
+        """Reasons beside the sentence, which tells the first two of them already."""
+        reasons = self.row.reasons or self.flag.reasons
+        return [text for reason in reasons[2:] if (text := str(reason.get("text", "")))]
 
 
 @dataclass(frozen=True)

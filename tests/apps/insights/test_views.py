@@ -163,12 +163,12 @@ def test_a_filter_that_fits_nobody_offers_the_way_back(cast: Cast) -> None:
     assert "Show all departments" in page(cast.manager, "/program/?search=nowhere&page=x")
 
 
-def test_flags_come_with_reason_and_suggested_help(cast: Cast) -> None:
+def test_flags_come_with_todays_reason_and_suggested_help(cast: Cast) -> None:
     silent_emergency(cast)
 
     shown = page(cast.manager, "/program/")
 
-    assert "Nobody has asked for 5 expected weeks." in shown
+    assert "Five weeks of silence." in shown
     assert "Call the lead" in shown
     assert "Dr. Hana Marsh" in shown
 
