@@ -38,8 +38,12 @@ def country_choices() -> list[tuple[str, str]]:
     return [("", "None: I enter holidays by hand"), *sorted(known, key=lambda country: country[1])]
 
 
+def _text(autocomplete: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": autocomplete})
+
+
 class StartHospitalForm(forms.Form):
-    name = forms.CharField(label="Name of the hospital", max_length=120)
+    name = forms.CharField(label="Name of the hospital", max_length=120, widget=_text("organization"))
     zone = forms.ChoiceField(
         label="Time zone",
         choices=zone_choices,
@@ -51,9 +55,11 @@ class StartHospitalForm(forms.Form):
         required=False,
         help_text="Reviews make way for its public holidays.",
     )
-    first_name = forms.CharField(label="Your first name", max_length=80)
-    last_name = forms.CharField(label="Your last name", max_length=80)
-    email = forms.EmailField(label="Your e-mail address", max_length=254)
+    first_name = forms.CharField(label="Your first name", max_length=80, widget=_text("given-name"))
+    last_name = forms.CharField(label="Your last name", max_length=80, widget=_text("family-name"))
+    email = forms.EmailField(
+        label="Your e-mail address", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
     password = forms.CharField(
         label="Choose a password",
         max_length=200,

@@ -20,10 +20,11 @@ from apps.operations.services.ticks import run_due_ticks
 from apps.operations.ticks import TICKS
 
 WEEK = timedelta(days=7)
-STEP = timedelta(hours=6)
+STEP = timedelta(hours=8)
 LONGER_STEP = timedelta(hours=24)
 IN_NO_HURRY = 10.0
 """Seconds after which the rest of the week is lived in days: somebody waits for the page."""
+MAIL = ("due", "queue", "deliver")
 
 
 def live_next_week(*, now: datetime) -> None:
@@ -35,11 +36,20 @@ def live_next_week(*, now: datetime) -> None:
     with one_at_a_time(home / "next-week.lock", "A week is being lived already; its events appear here in a moment."):
         before, mails = selectors.statuses(), set(mailbox.names())
         for start, end in _steps(now, now + WEEK):
-            move_demo_clock(to=end)
-            live_on(start=start, end=end)
-            run_due_ticks(TICKS, now=end)
+            _live(start, end)
         new = sorted(set(mailbox.names()) - mails, reverse=True)
         path().write_text(json.dumps(_story(now, now + WEEK, before, new)))
+
+
+def _live(start: datetime, end: datetime) -> None:
+    """The mail that falls due on the way goes out before people act: most of them log when it has reminded them."""
+    if end - start <= STEP:
+        for moment in selectors.mail_moments(start, end):
+            move_demo_clock(to=moment)
+            run_due_ticks(MAIL, now=moment)
+    live_on(start=start, end=end)
+    move_demo_clock(to=end)
+    run_due_ticks(TICKS, now=end)
 
 
 def _steps(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
