@@ -1,6 +1,9 @@
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from apps.accounts.models import User
@@ -15,6 +18,8 @@ class Place:
     zone: str = "UTC"
     leads_somewhere: bool = False
     member_somewhere: bool = False
+    department: UUID | None = None
+    """One that the person leads, or else belongs to, for as long as it has no end."""
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -24,6 +29,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "hospital": here.hospital,
         "leads_somewhere": here.leads_somewhere,
         "member_somewhere": here.member_somewhere,
+        "home_department": here.department,
     }
 
 
@@ -40,6 +46,15 @@ def _place(user: object) -> Place:
     if not isinstance(user, User):
         row = organisation.values_list("name", "zone").first()
         return Place(*row) if row else Place()
-    whole = organisation.annotate(leads=Exists(user.leaderships.all()), belongs=Exists(user.memberships.all()))
-    values = whole.values_list("name", "zone", "leads", "belongs").first()
+    led, joined = user.leaderships.all(), user.memberships.order_by("-is_primary", "-starts_on")
+    whole = organisation.annotate(
+        leads=Exists(led),
+        belongs=Exists(joined),
+        home=Coalesce(_standing(led.order_by("-starts_on")), _standing(joined)),
+    )
+    values = whole.values_list("name", "zone", "leads", "belongs", "home").first()
     return Place(*values) if values else Place()
+
+
+def _standing(places: QuerySet[Any]) -> Subquery:
+    return Subquery(places.filter(ends_on__isnull=True).values("department__public_id")[:1])

@@ -28,7 +28,7 @@ SHAPES = {
     "not_held": ("×", "not held"),
     "unlogged": ("–", "no entry"),
     "excused": ("E", "excused"),
-    "pending": ("…", "not due yet"),
+    "pending": ("…", "still open"),
     "none": ("–", "no review"),
     "scheduled": ("…", "coming up"),
     "open": ("◌", "open"),
@@ -38,6 +38,7 @@ SHAPES = {
 """Code -> the shape and the word that tell it; the colour only repeats them."""
 
 ICONS = {
+    "department": "M4 21V8l8-5 8 5v13M4 21h16M10 21v-5h4v5M12 8v4M10 10h4",
     "board": "M4 5h16v14H4zM4 10h16M10 10v9",
     "check": "M9 11l3 3 8-8M20 12v6a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2h9",
     "note": "M21 12a8 8 0 0 1-8 8H4l2.2-3.3A8 8 0 1 1 21 12zM9 10h8M9 14h5",
@@ -77,10 +78,10 @@ def status(code: str, word: str = "", large: bool = False) -> dict[str, object]:
 
 
 @register.inclusion_tag("components/menu_item.html", takes_context=True)
-def menu_item(context: dict[str, Any], view_name: str, label: str, icon: str) -> dict[str, object]:
-    """A place in the menu; nothing while that page does not exist."""
+def menu_item(context: dict[str, Any], view_name: str, label: str, icon: str, **kwargs: object) -> dict[str, object]:
+    """A place in the menu; nothing while that page does not exist. kwargs: of the address."""
     try:
-        address = reverse(view_name)
+        address = reverse(view_name, kwargs=kwargs or None)
     except NoReverseMatch:
         return {}
     path = context["request"].path

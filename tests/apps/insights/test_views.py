@@ -127,7 +127,7 @@ def test_heatmap_writes_excused_and_pending_weeks_without_a_verdict(cast: Cast) 
 
     assert 'data-status="pending"' in shown
     assert 'data-status="excused"' in shown
-    assert "not due yet</span>" in shown
+    assert "still open</span>" in shown
 
 
 def test_heatmap_marks_a_night_slot_that_went_without(cast: Cast) -> None:
