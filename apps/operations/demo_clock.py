@@ -1,5 +1,6 @@
 """The demo hospital's clock may be moved ahead, never back."""
 
+import math
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from apps.core.models import DemoClock
 def move_demo_clock(*, to: datetime) -> None:
     """to: UTC. A moment that has passed changes nothing."""
     with transaction.atomic():
-        ahead = int((to - clock.now()).total_seconds())
+        ahead = math.ceil((to - clock.now()).total_seconds())
         if ahead <= 0:
             return
         row, _ = DemoClock.objects.select_for_update().get_or_create(pk=1)
