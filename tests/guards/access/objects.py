@@ -4,9 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.tokens import default_token_generator
-from django.utils.http import urlsafe_base64_encode
-
+from apps.accounts.tokens import set_password_token, uid_of
 from apps.core import clock
 from apps.drift.models import DriftFlag, Intervention, Status
 from apps.operations.models import RosterUpload
@@ -68,8 +66,8 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "upload": lambda cast: _upload(cast).public_id,
     "flag": lambda cast: _flag(cast).public_id,
     "intervention": lambda cast: _intervention(cast).public_id,
-    "uidb64": lambda cast: urlsafe_base64_encode(str(cast.clinician.pk).encode()),
-    "token": lambda cast: default_token_generator.make_token(cast.clinician),
+    "uidb64": lambda cast: uid_of(cast.clinician),
+    "token": lambda cast: set_password_token.make_token(cast.clinician),
 }
 
 
