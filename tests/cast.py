@@ -70,6 +70,10 @@ def now() -> datetime:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return people()
+
+
+def people() -> Cast:
     OrganisationFactory()
     emergency = DepartmentFactory(name="Emergency Medicine", code="EDP")
     surgery = DepartmentFactory(name="General Surgery", code="SUR")
