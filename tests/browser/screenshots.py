@@ -1,0 +1,165 @@
+"""Takes the pictures of README and guides from a fresh demo hospital: `make screenshots`.
+
+An address as the only argument takes them from a demo that runs already: `make screenshots ARGS=http://127.0.0.1:8000`.
+"""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.servers import chromium
+from tests.servers.process import ServerError, temp_dir, wait_until
+from tests.servers.up import ROOT, Up
+
+IMAGES = ROOT / "docs" / "images"
+LARGEST = 250_000
+FILLED_WITHIN = 900.0
+HEIGHTS = {360: 740, 1280: 900}
+
+HEAD, CLINICIAN, MANAGER = "Department head", "Clinician", "Program manager"
+
+
+def program(page: Page) -> None:
+    page.goto("/program/")
+
+
+def log(page: Page) -> None:
+    page.goto("/reviews/")
+    page.locator("a.button.is-primary", has_text="Log").first.click()
+
+
+def detail(page: Page) -> None:
+    log(page)
+    page.get_by_role("link", name="Log with detail instead").click()
+    for words in ("Coached", "Next step agreed"):
+        chip = page.locator("label.chip", has_text=words)
+        if chip.count():
+            chip.first.click()
+    page.evaluate("scrollTo(0, 0)")
+
+
+def reviews(page: Page) -> None:
+    page.goto("/reviews/")
+
+
+def note(page: Page) -> None:
+    page.goto("/notes/")
+    page.locator(".note-list a").first.click()
+
+
+def department(page: Page) -> None:
+    """The worst of the board."""
+    page.goto("/program/")
+    page.locator(".heat tbody th a").first.click()
+
+
+def mail(page: Page) -> None:
+    page.goto("/demo/mail/")
+    page.locator("tbody a").first.click()
+
+
+def roster(page: Page) -> None:
+    """The template of the departments, previewed as if it had just been filled in."""
+    page.goto("/roster/")
+
+
+@dataclass(frozen=True)
+class Picture:
+    name: str
+    role: str
+    width: int
+    scheme: str
+    way: Callable[[Page], None]
+
+    @property
+    def file(self) -> Path:
+        return IMAGES / f"{self.name}-{self.width}-{self.scheme}.png"
+
+
+PICTURES = (
+    Picture("program", MANAGER, 1280, "light", program),
+    Picture("program", MANAGER, 1280, "dark", program),
+    Picture("department", MANAGER, 1280, "light", department),
+    Picture("mail", MANAGER, 1280, "light", mail),
+    Picture("roster", MANAGER, 1280, "light", roster),
+    Picture("reviews", HEAD, 360, "light", reviews),
+    Picture("log", HEAD, 360, "light", log),
+    Picture("log", HEAD, 360, "dark", log),
+    Picture("detail", HEAD, 360, "light", detail),
+    Picture("note", CLINICIAN, 360, "light", note),
+)
+
+
+def main(arguments: list[str]) -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with _demo(arguments) as address, _browser() as browser:
+        for picture in PICTURES:
+            _take(picture, browser, address)
+            size = picture.file.stat().st_size
+            print(f"{picture.file.relative_to(ROOT)}: {size // 1000} kB", flush=True)
+            if size > LARGEST:
+                sys.exit(f"{picture.file.name} is larger than {LARGEST // 1000} kB: show less of the page.")
+
+
+@contextmanager
+def _demo(arguments: list[str]) -> Iterator[str]:
+    if arguments:
+        yield arguments[0]
+        return
+    folder = temp_dir("screenshots")
+    up = Up.start(folder / "var", DEMO="1")
+    print("The demo hospital is being filled (a minute or two)", flush=True)
+    try:
+        wait_until(
+            lambda: "The demo hospital is complete" in up.output(),
+            what="demo hospital", process=up.process, log=up.log, timeout=FILLED_WITHIN,
+        )  # fmt: skip
+        yield f"http://127.0.0.1:{up.port}"
+    finally:
+        up.clean_up()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    found = chromium.ensure()
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=found.executable, args=chromium.FLAGS, env=dict(found.env), timeout=60_000
+        )
+
+
+def _take(picture: Picture, browser: Browser, address: str) -> None:
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": picture.width, "height": HEIGHTS[picture.width]},
+        color_scheme="dark" if picture.scheme == "dark" else "light",
+        reduced_motion="reduce",
+        device_scale_factor=2 if picture.width < 500 else 1,
+    )
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    become(page, picture.role)
+    picture.way(page)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=picture.file)
+    context.close()
+
+
+def become(page: Page, role: str) -> None:
+    """One click on the sign-in page of the demo."""
+    page.goto("/sign-in/")
+    page.locator("form.card", has_text=role).get_by_role("button").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except ServerError as error:
+        sys.exit(f"No pictures: {error}")
