@@ -7,7 +7,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True)
 class DepartmentEntry:
-    """zone "": the facility's. opened_on None: as it is, or this week's Monday."""
+    """zone "": as it is, or the facility's. opened_on None: as it is, or this week's Monday."""
 
     code: str
     name: str
@@ -20,12 +20,15 @@ class DepartmentEntry:
 
 @dataclass(frozen=True)
 class MembershipEntry:
-    """A place in a department. Empty employment and shift: as they are. starts_on None: as it is, or from today."""
+    """A place in a department. Empty employment and shift: as they are. starts_on None: as it is, or from today.
+
+    is_primary None: as it is; the first place of somebody who has none is the main one.
+    """
 
     department: str
     starts_on: date | None = None
     ends_on: date | None = None
-    is_primary: bool = True
+    is_primary: bool | None = None
     employment_type: str = ""
     shift_group: str = ""
 

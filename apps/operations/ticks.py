@@ -7,6 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from apps.core.ticks import Tick, forget_old_runs
 from apps.drift import services as drift
 from apps.feedback.services import forget_old_notes
+from apps.operations.roster.uploads import forget_old_uploads
 from apps.reminders import services as reminders
 from apps.reviews import services as reviews
 
@@ -41,7 +42,8 @@ def _deliver(now: datetime) -> int:
 
 def _retention(now: datetime) -> int:
     SessionStore.clear_expired()  # by the true clock: the demo's visitors stay signed in while its weeks go by
-    return forget_old_runs(now) + forget_old_notes(now=now) + reminders.forget_old_addresses(now=now)
+    forgotten = forget_old_runs(now) + forget_old_notes(now=now) + reminders.forget_old_addresses(now=now)
+    return forgotten + forget_old_uploads(now=now)
 
 
 TICKS: dict[str, Tick] = {

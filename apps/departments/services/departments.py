@@ -22,15 +22,20 @@ def put_departments(entries: Sequence[DepartmentEntry], *, by: User | None, now:
         for entry in entries:
             facility = facilities[entry.facility.casefold()]
             division = divisions[facility.pk, entry.division.casefold()]
-            wanted = _wanted(entry, division, entry.zone or facility.zone)
+            wanted = _wanted(entry, division)
             department = known.get(entry.code.casefold())
-            changes += _change(department, wanted) if department else _create(entry, wanted, today)
+            changes += (
+                _change(department, wanted)
+                if department
+                else _create(entry, wanted | {"zone": entry.zone or facility.zone}, today)
+            )
         return recorded(changes, action="roster.departments", by=by, now=now)
 
 
-def _wanted(entry: DepartmentEntry, division: Division, zone: str) -> dict[str, object]:
-    """What the entry says; a day it does not say is left out."""
-    fields: dict[str, object] = {"name": entry.name, "division": division, "zone": zone}
+def _wanted(entry: DepartmentEntry, division: Division) -> dict[str, object]:
+    """What the entry says; what it does not say is left out."""
+    fields: dict[str, object] = {"name": entry.name, "division": division}
+    fields |= {"zone": entry.zone} if entry.zone else {}
     fields |= {"opened_on": entry.opened_on} if entry.opened_on else {}
     return fields | ({"closed_on": entry.closed_on} if entry.closed_on else {})
 

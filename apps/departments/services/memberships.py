@@ -60,7 +60,7 @@ def _kept(steps: Steps[Membership, MembershipEntry], changes: list[Change]) -> l
         wanted = {
             "starts_on": starts_on,
             "ends_on": max(ends_on, starts_on) if ends_on else None,
-            "is_primary": entry.is_primary,
+            "is_primary": row.is_primary if entry.is_primary is None else entry.is_primary,
             "employment_type": entry.employment_type or row.employment_type,
             "shift_group": entry.shift_group or row.shift_group,
         }
@@ -77,12 +77,12 @@ def _kept(steps: Steps[Membership, MembershipEntry], changes: list[Change]) -> l
 def _begun(
     steps: Steps[Membership, MembershipEntry], user: User, departments: dict[str, Department], changes: list[Change]
 ) -> list[Membership]:
-    rows = []
+    rows: list[Membership] = []
+    has_main = any(row.is_primary for row, *_ in steps.keep)
     for entry, starts_on, ends_on in steps.begin:
         department = departments[entry.department.casefold()]
-        row = Membership(
-            user=user, department=department, starts_on=starts_on, ends_on=ends_on, is_primary=entry.is_primary
-        )
+        row = Membership(user=user, department=department, starts_on=starts_on, ends_on=ends_on)
+        row.is_primary = not (has_main or rows) if entry.is_primary is None else entry.is_primary
         row.employment_type = entry.employment_type or row.employment_type
         row.shift_group = entry.shift_group or row.shift_group
         rows.append(row)

@@ -8,7 +8,7 @@ from apps.departments.models import Department
 class PeopleFilter(forms.Form):
     """What the list is narrowed to; every part may stay empty."""
 
-    q = forms.CharField(label="Search", required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(label="Search", required=False, max_length=80)
     department = forms.ChoiceField(label="Department", required=False)
     role = forms.ChoiceField(
         label="Role",

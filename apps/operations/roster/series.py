@@ -56,7 +56,7 @@ def _runs(series: ReviewSeries, now: datetime) -> bool:
 
 
 def _likeness(entry: SeriesEntry, series: ReviewSeries, department: Department) -> int:
-    """5: the same slot. 0: another department, or another series that has an id of its own."""
+    """5: the same slot. 0: another department or shift, or another series that has an id of its own."""
     revisions = list(series.revisions.all())
     if series.department_id != department.pk or not revisions or (entry.external_id and series.external_id):
         return 0
@@ -66,7 +66,7 @@ def _likeness(entry: SeriesEntry, series: ReviewSeries, department: Department) 
         return 5 if last.forum == entry.forum else 4
     if last.shift == entry.shift:
         return 3 if last.forum == entry.forum else 2
-    return 1 if time or last.forum == entry.forum else 0
+    return 1 if time else 0
 
 
 def _put(

@@ -1,5 +1,6 @@
 """The roster import: five files, one transaction. The page, the command and the dry run all come through here."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -44,7 +45,9 @@ def import_roster(
     would be others by now, nothing is kept either. by=None: a command on the server. Refused: another change got in
     the way, or there is no organisation yet.
     """
-    sheets = {file.kind: Sheet.read(file.kind, file.name, file.content) for file in files}
+    given = list(files)
+    names = Counter(file.name for file in given)
+    sheets = {file.kind: Sheet.read(file.kind, _name(file, names), file.content) for file in given}
     report = Report(rows={sheet.table.file: len(sheet.table.rows) for sheet in sheets.values()}, notes=_notes(sheets))
     try:
         with transaction.atomic():
@@ -83,6 +86,11 @@ def _import(sheets: dict[Kind, Sheet], report: Report, *, by: User | None, now: 
         plan_reviews(now=now)
         report = replace(report, coming=coming_reviews(now=now, until=now + PREVIEWED))
     return report
+
+
+def _name(file: File, names: Counter[str]) -> str:
+    """Two files may be called export.csv; a problem has to say which of them it is in."""
+    return f"{file.name} ({file.kind})" if names[file.name] > 1 else file.name
 
 
 def _hold_the_organisation() -> None:

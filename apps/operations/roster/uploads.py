@@ -16,13 +16,16 @@ from apps.operations.roster.services import File, import_roster
 SALT = "roster-upload"
 
 
-def keep_upload(*, files: Sequence[File], by: User, now: datetime) -> RosterUpload:
-    """Previews the files and keeps them for two hours, this person's alone. No other table is written."""
+def keep_upload(*, files: Sequence[File], by: User, now: datetime, demo: bool = False) -> RosterUpload:
+    """Previews the files and keeps them for two hours, this person's alone. No other table is written.
+
+    demo: the files themselves are not kept, as nothing can come of them.
+    """
     report = import_roster(files, by=by, now=now, dry_run=True)
     with transaction.atomic():
         forget_old_uploads(now=now)
         upload = RosterUpload.objects.create(by=by, uploaded_at=now, preview=report.as_dict(), digest=report.digest)
-        if not report.problems:
+        if not report.problems and not demo:
             RosterFile.objects.bulk_create(
                 RosterFile(upload=upload, kind=file.kind, name=file.name, content=file.content) for file in files
             )

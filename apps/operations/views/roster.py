@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +18,8 @@ from apps.operations.roster.headings import FORMATS, Kind
 from apps.operations.roster.problems import SHOWN
 from apps.operations.roster.uploads import confirm_upload, keep_upload, token
 
+IN_THE_DEMO = "Nothing was imported: this is the demo hospital, and real people are never mixed into it."
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster(request: HttpRequest) -> HttpResponse:
@@ -26,7 +29,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
         try:
-            upload = keep_upload(files=form.files_given(), by=user, now=now)
+            upload = keep_upload(files=form.files_given(), by=user, now=now, demo=settings.COACHTRACK_DEMO)
             return redirect("operations:roster-upload", public_id=upload.public_id)
         except Refused as refused:
             form.add_error(None, refused.message)
@@ -60,6 +63,9 @@ def roster_upload(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, upload: RosterUpload, user: User) -> None:
+    if settings.COACHTRACK_DEMO:
+        messages.error(request, IN_THE_DEMO)
+        return
     try:
         if confirm_upload(upload=upload, shown=request.POST.get("token", ""), by=user, now=clock.now()):
             messages.success(request, "The roster is imported.")

@@ -241,3 +241,53 @@ def test_the_command_lists_problems_and_fails(tmp_path: Path) -> None:
 def test_the_command_without_a_file_says_so_in_a_sentence(arguments: list[str]) -> None:
     with pytest.raises(CommandError, match=r"Name at least one file|cannot be read"):
         call(*arguments)
+
+
+def test_the_command_imports_nothing_into_the_demo(settings, tmp_path: Path) -> None:
+    settings.COACHTRACK_DEMO = True
+    path = tmp_path / "departments.csv"
+    path.write_text(GOOD[Kind.DEPARTMENTS])
+    with pytest.raises(CommandError, match="demo hospital"):
+        call("--departments", str(path))
+    assert "Dry run" in call("--departments", str(path), "--dry-run")
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_lead_named_by_an_address_that_is_given_up_is_unknown() -> None:
+    text = GOOD[P].replace("cole.ito@", "c.ito@")
+    problems = again(File(P, "p.csv", text.encode()), *files(kinds=[L])).problems
+    assert [(problem.line, problem.column) for problem in problems] == [(3, "email")]
+
+
+def test_one_person_by_id_and_by_address_is_one_person() -> None:
+    text = GOOD[L] + "E2,,ED,delegate,2026-01-05,,,\n"
+    problems = import_roster(files(lambda _: text, of=L), by=None, now=NOW).problems
+    assert [(problem.line, problem.column) for problem in problems] == [(6, "external_id")]
+
+
+def test_an_id_and_an_address_of_two_people_are_told_apart() -> None:
+    text = GOOD[L].replace("E1,,ED", "E1,cole.ito@hospital.example,ED")
+    problems = import_roster(files(lambda _: text, of=L), by=None, now=NOW).problems
+    assert "address of E2" in problems[0].advice
+
+
+@pytest.mark.usefixtures("imported")
+def test_the_zone_and_the_main_department_stay_where_the_file_is_silent() -> None:
+    before = every_row()
+    departments = GOOD[Kind.DEPARTMENTS].replace("America/Denver", "")
+    people = GOOD[P].replace(",,yes", ",,").replace(",,no", ",,")
+    report = again(File(Kind.DEPARTMENTS, "d.csv", departments.encode()), File(P, "p.csv", people.encode()))
+    assert report.changes == []
+    assert every_row() == before
+
+
+@pytest.mark.usefixtures("imported")
+def test_the_first_place_of_somebody_new_is_the_main_one() -> None:
+    again(File(P, "p.csv", b"external_id,first,last,department\nN1,A,B,ED\nN1,A,B,ICU\n"))
+    assert [row.is_primary for row in Membership.objects.filter(user__external_id="N1").order_by("pk")] == [True, False]
+
+
+def test_two_files_of_one_name_are_told_apart() -> None:
+    broken = [File(kind, "export.csv", b"x\n1\n") for kind in (P, L)]
+    found = {problem.file for problem in import_roster(broken, by=None, now=NOW).problems}
+    assert found == {"export.csv (people)", "export.csv (leads)"}

@@ -187,3 +187,13 @@ def test_leavers_of_files_not_imported_yet_cannot_be_ended(manager: Client) -> N
     leaver = User.objects.get(external_id="E5")
     assert manager.post(url, {"people": [leaver.public_id], "last_day": "2026-11-30"}).status_code == 400
     assert leaver.memberships.filter(ends_on__isnull=True).exists()
+
+
+def test_the_demo_shows_what_an_import_would_do_and_keeps_nothing(manager: Client, settings: Any) -> None:
+    settings.COACHTRACK_DEMO = True
+    page = upload(manager)
+    assert "Import these changes" not in page.content.decode()
+    before = domain_rows()
+    answer = manager.post(page.request["PATH_INFO"], {"token": page.context["token"]}, follow=True)
+    assert "this is the demo hospital" in answer.content.decode()
+    assert domain_rows() == before

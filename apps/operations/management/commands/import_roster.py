@@ -2,6 +2,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.core import clock
@@ -11,6 +12,11 @@ from apps.operations.roster.headings import Kind
 from apps.operations.roster.problems import listed
 from apps.operations.roster.report import Report
 from apps.operations.roster.services import File, import_roster
+
+IN_THE_DEMO = (
+    "This is the demo hospital, and real people are never mixed into it. Begin your own with manage.py start_hospital "
+    "and import with DEMO=0 before the command; --dry-run works here too."
+)
 
 
 class Command(BaseCommand):
@@ -28,6 +34,8 @@ class Command(BaseCommand):
         files = [_read(kind, options[kind]) for kind in Kind if options[kind]]
         if not files:
             raise CommandError(f"Name at least one file: {', '.join(f'--{kind} {kind}.csv' for kind in Kind)}.")
+        if settings.COACHTRACK_DEMO and not options["dry_run"]:
+            raise CommandError(IN_THE_DEMO)
         try:
             report = import_roster(files, by=None, now=clock.now(), dry_run=options["dry_run"])
         except Refused as refused:

@@ -16,6 +16,7 @@ class Known:
     """What files may speak of: the rows that exist, and the keys that the files given with them bring.
 
     departments: code in lower case -> day it opened, None if it is new. may_grant: the rights its importer may give.
+    new_people: ids in the people file. new_mails: address in it -> id. left_mails: addresses it gives up.
     """
 
     departments: dict[str, date | None]
@@ -24,6 +25,8 @@ class Known:
     series: dict[str, str]
     may_grant: frozenset[str]
     new_people: set[str] = field(default_factory=set)
+    new_mails: dict[str, str] = field(default_factory=dict)
+    left_mails: set[str] = field(default_factory=set)
 
     def department(self, sheet: Sheet, line: int, column: str, code: str) -> None:
         """Notes a problem for a code that is nowhere."""
@@ -33,8 +36,28 @@ class Known:
             advice = f"No department has this code. Correct it, or add it to the departments file.{hint}"
             sheet.wrong(line, column, code, advice)
 
-    def person(self, name: str) -> bool:
-        return name.casefold() in self.new_people or self.people.named(name) is not None
+    def person(self, name: str) -> str:
+        """The id of whoever is known by this id or address after the import; empty for nobody.
+
+        Of somebody who has no id: the address.
+        """
+        key = name.casefold()
+        if key in self.new_people:
+            return name
+        if key in self.new_mails:
+            return self.new_mails[key]
+        user = None if key in self.left_mails else self.people.named(name)
+        return (user.external_id or name) if user else ""
+
+    def read_people(self, sheet: Sheet) -> None:
+        for row in sheet.all_rows():
+            external_id, email = row.cells.get("external_id", ""), row.cells.get("email", "").casefold()
+            self.new_people.add(external_id.casefold())
+            if email:
+                self.new_mails[email] = external_id
+            user = self.people.find(external_id, email)
+            if user and user.email and email and user.email.casefold() != email:
+                self.left_mails.add(user.email.casefold())
 
 
 def known_now(sheets: dict[Kind, Sheet], by: User | None) -> Known:
@@ -52,7 +75,8 @@ def known_now(sheets: dict[Kind, Sheet], by: User | None) -> Known:
     )
     for code in _named(sheets, Kind.DEPARTMENTS, "code"):
         known.departments.setdefault(code, None)
-    known.new_people = _named(sheets, Kind.PEOPLE, "external_id") | _named(sheets, Kind.PEOPLE, "email")
+    if Kind.PEOPLE in sheets:
+        known.read_people(sheets[Kind.PEOPLE])
     known.tools |= _named(sheets, Kind.TOOLS, "code")
     return known
 

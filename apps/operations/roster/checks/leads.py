@@ -19,7 +19,7 @@ def check_leads(sheet: Sheet, known: Known) -> tuple[list[LeadEntry], list[Readi
         sheet.check_days(line, values, "start", "end")
         _check_training(sheet, known, line, values)
         of_department = earlier.setdefault(code.casefold(), [])
-        if not values["wrong"]:
+        if person and not values["wrong"]:
             _check_once(sheet, line, person, values, of_department)
             of_department.append((line, person, values))
         leads.append(LeadEntry(person, code, values["role"], values["start"], values["end"]))
@@ -29,19 +29,21 @@ def check_leads(sheet: Sheet, known: Known) -> tuple[list[LeadEntry], list[Readi
 
 
 def _person(sheet: Sheet, known: Known, line: int, values: dict[str, Any]) -> str:
-    """The id, or else the address, by which somebody is known."""
+    """The id, or of somebody without one the address, by which somebody is known."""
     external_id, email = values["external_id"], values["email"]
-    person: str = external_id or email
-    if not person and not values["wrong"] & {"external_id", "email"}:
+    if values["wrong"] & {"external_id", "email"}:
+        return ""
+    if not external_id and not email:
         sheet.wrong(line, "external_id", "", "Say who this is: fill in external_id or email.")
-    elif person and not known.person(person):
-        column = "external_id" if external_id else "email"
-        sheet.wrong(line, column, person, "Nobody is known by this. Correct it, or add the person to the people file.")
-    elif external_id and email:
-        by_id, by_mail = known.people.named(external_id), known.people.named(email)
-        if by_id and by_mail and by_id != by_mail:
-            sheet.wrong(line, "email", email, f"This address is {by_mail}, the id is {by_id}. Correct one of the two.")
-    return person
+        return ""
+    found = {column: known.person(values[column]) for column in ("external_id", "email") if values[column]}
+    for column, person in found.items():
+        if not person:
+            advice = "Nobody is known by this. Correct it, or add the person to the people file."
+            sheet.wrong(line, column, values[column], advice)
+    if len({person.casefold() for person in found.values()}) == 2 and all(found.values()):
+        sheet.wrong(line, "email", email, f"This is the address of {found['email']}. Correct the id or the address.")
+    return next(iter(found.values()))
 
 
 def _check_training(sheet: Sheet, known: Known, line: int, values: dict[str, Any]) -> None:

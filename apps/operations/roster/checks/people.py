@@ -119,16 +119,16 @@ def _entry(rows: Rows) -> PersonEntry:
 
 
 def _memberships(rows: Sequence[dict[str, Any]]) -> tuple[MembershipEntry, ...]:
-    """Where no row says which department is the main one, the first is."""
+    """Where one row says that it is the main department, the others are not."""
     said = any(values["primary"] == "yes" for values in rows)
     return tuple(
         MembershipEntry(
             department=values["department_code"],
             starts_on=values["start"],
             ends_on=values["end"],
-            is_primary=values["primary"] == "yes" if said else index == 0 and values["primary"] != "no",
+            is_primary=values["primary"] == "yes" if said or values["primary"] else None,
             employment_type=values["employment_type"],
             shift_group=values["shift_group"],
         )
-        for index, values in enumerate(rows)
+        for values in rows
     )
