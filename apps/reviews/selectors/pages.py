@@ -29,6 +29,7 @@ class Line:
     may_excuse: bool
     waits: bool
     begun: bool
+    overdue: bool
 
     @property
     def excused(self) -> bool:
@@ -97,6 +98,7 @@ def _line(review: Review, roles: set[str], now: datetime) -> Line:
         may_excuse=roles != {DepartmentLead.Role.PEER_CHAMPION} and now <= review.loggable_until,
         waits=review.status in _WAITING and review.opens_at <= now <= review.loggable_until,
         begun=review.starts_at <= now,
+        overdue=review.on_time_until < now,
     )
 
 

@@ -73,6 +73,11 @@ def test_mine_still_offers_an_unlogged_review_for_fourteen_days(as_head: Client,
     assert "it can still be logged until Friday 13 November" in page
 
 
+def test_mine_tells_of_a_review_past_its_three_days(as_head: Client, cast: Cast) -> None:
+    ReviewFactory(series=SeriesFactory(department=cast.emergency), slot_date=date(2026, 11, 9))
+    assert "welcome all the same until Monday 23 November" in text(as_head, MINE)
+
+
 def test_mine_groups_by_department_for_a_lead_of_several(as_head: Client, cast: Cast, review: Review) -> None:
     DepartmentLeadFactory(user=cast.head, department=cast.surgery)
     ReviewFactory(series=SeriesFactory(department=cast.surgery))
@@ -185,7 +190,8 @@ def test_series_page_says_in_words_when_a_department_meets(as_manager: Client, c
     form = {name: slot[name] for name in SERIES}
     as_manager.post(reverse("reviews:series-change", args=[series.public_id]), form)
     page = text(as_manager, series_url(cast.emergency))
-    assert "Thursdays, 14:00, 15 minutes: huddle, day" in page
+    assert "Thursdays, 14:00 </h2>" in page
+    assert "Huddle, 15 minutes" in page
     assert "From 7 December 2026" in page
     assert "Every other Monday, 08:00, 20 minutes" in page
     assert "Thursday 19 November, 14:00" in page
