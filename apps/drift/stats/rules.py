@@ -117,7 +117,7 @@ def _not_clear_yet(status: str, found: Sequence[Sequence[Reason]]) -> Reason:
     clear = sum(1 for _ in takewhile(lambda each: not _speaks_for(status, each), found))
     return Reason(
         "hold",
-        f"Better: nothing to say for {clear} of the {GOOD_WEEKS} weeks in a row that take it off the list",
+        f"Better: {clear} of the {GOOD_WEEKS} weeks in a row without a reason that take it off the list",
         {"clear": clear, "weeks": GOOD_WEEKS},
     )
 

@@ -119,7 +119,7 @@ def test_watch_without_a_present_reason_says_how_far_it_has_come() -> None:
     answer = last("CCCC CCUU CCCC")
 
     assert answer.status == "watch"
-    assert answer.sentence == "Better: nothing to say for 2 of the 3 weeks in a row that take it off the list."
+    assert answer.sentence == "Better: 2 of the 3 weeks in a row without a reason that take it off the list."
 
 
 def test_watch_is_cleared_after_three_evaluations_without_a_reason() -> None:
