@@ -13,6 +13,7 @@ from apps.drift.services import assess_all
 from apps.operations.demo.answering import answer_notes, help_in_week
 from apps.operations.demo.files import files, monday_of
 from apps.operations.demo.hospital import COUNTRY, NAME, SUBDIVISION, WEEKS, ZONE
+from apps.operations.demo.moments import mail_moments
 from apps.operations.demo.northmere import SEED, Northmere, first_monday, left_open
 from apps.operations.demo.telling import log_between
 from apps.operations.roster.headings import Kind
@@ -25,6 +26,7 @@ Progress = Callable[[str, int, int], None]
 
 HEAD_TO_PLAY = "EDP"
 """The visitor is this department's head: from now on nobody else logs for her."""
+A_DAY, THREE_HOURS = timedelta(days=1), timedelta(hours=3)
 MAIL_DAYS = 8
 """For how many of the last days the demo's mail is really sent, to the local catcher."""
 
@@ -111,22 +113,25 @@ def _live_day(hospital: Northmere, day: date, now: datetime) -> None:
         return
     open_and_close(now=begin)
     leave = _for_the_visitor(now)
-    for start, stop in _stretches(begin, end, mailing=end > now - timedelta(days=MAIL_DAYS)):
+    mailing = end > now - timedelta(days=MAIL_DAYS)
+    for start, stop in _stretches(begin, end, THREE_HOURS if mailing else A_DAY):
+        if mailing:
+            _send(start, stop)
         log_between(hospital, start, stop, leave=leave)
         answer_notes(hospital, start, stop)
 
 
-def _stretches(begin: datetime, end: datetime, *, mailing: bool) -> Iterator[tuple[datetime, datetime]]:
-    """A day whole; in the days whose mail is sent, three hours at a time with the reminders between."""
-    step = timedelta(hours=3) if mailing else timedelta(days=1)
+def _stretches(begin: datetime, end: datetime, step: timedelta) -> Iterator[tuple[datetime, datetime]]:
     while begin < end:
-        stop = min(begin + step, end)
-        if mailing:
-            queue_due(now=begin)
-        yield begin, stop
-        if mailing:
-            deliver(now=stop)
-        begin = stop
+        yield begin, min(begin + step, end)
+        begin += step
+
+
+def _send(start: datetime, stop: datetime) -> None:
+    """The mail that falls due goes out before people act: most of them log when it has reminded them."""
+    for moment in [*mail_moments(start, stop), stop]:
+        queue_due(now=moment)
+        deliver(now=moment)
 
 
 def _for_the_visitor(now: datetime) -> frozenset[int]:

@@ -8,7 +8,7 @@ from apps.operations.selectors.health import (
     operations_page,
     unknown,
 )
-from apps.operations.selectors.week import LivedWeek, lived_week, mail_moments, reviews_between, statuses
+from apps.operations.selectors.week import LivedWeek, lived_week, reviews_between, statuses
 
 __all__ = [
     "Health",
@@ -20,7 +20,6 @@ __all__ = [
     "is_due",
     "late_ticks",
     "lived_week",
-    "mail_moments",
     "operations_page",
     "reviews_between",
     "setup_is_open",

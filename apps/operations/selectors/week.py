@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,6 @@ from apps.departments.models import Organisation
 from apps.drift.models import DepartmentWeek, Status
 from apps.operations import mailbox
 from apps.reviews.models import CoachingRecord, Review
-
-BEFORE, AFTER = timedelta(hours=1), timedelta(minutes=6)
-AROUND = timedelta(hours=9)
-"""Further from its slot than that, no review has a message to send at once."""
 
 
 @dataclass(frozen=True)
@@ -69,21 +65,6 @@ def reviews_between(start: datetime, end: datetime) -> dict[str, int]:
     )
     logged = CoachingRecord.objects.filter(submitted_at__gt=start, submitted_at__lte=end).count()
     return {**counts, "logged": logged}
-
-
-def mail_moments(start: datetime, end: datetime) -> list[datetime]:
-    """When in (start, end) a review is about to begin or has just ended, each rounded up to a quarter of an hour."""
-    near = Review.objects.filter(starts_at__gt=start - AROUND, starts_at__lt=end + AROUND)
-    moments = {
-        _quarter(moment)
-        for begins, ends in near.exclude(status=Review.Status.CANCELLED).values_list("starts_at", "ends_at")
-        for moment in (begins - BEFORE, ends + AFTER)
-    }
-    return sorted(moment for moment in moments if start < moment < end)
-
-
-def _quarter(moment: datetime) -> datetime:
-    return moment + timedelta(minutes=-moment.minute % 15) - timedelta(seconds=moment.second)
 
 
 def lived_week() -> LivedWeek | None:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from apps.core.errors import Refused
 from apps.operations import mailbox, selectors
+from apps.operations.demo.moments import mail_moments
 from apps.operations.demo.services import live_on
 from apps.operations.demo_clock import move_demo_clock
 from apps.operations.one_at_a_time import one_at_a_time
@@ -44,7 +45,7 @@ def live_next_week(*, now: datetime) -> None:
 def _live(start: datetime, end: datetime) -> None:
     """The mail that falls due on the way goes out before people act: most of them log when it has reminded them."""
     if end - start <= STEP:
-        for moment in selectors.mail_moments(start, end):
+        for moment in mail_moments(start, end):
             move_demo_clock(to=moment)
             run_due_ticks(MAIL, now=moment)
     live_on(start=start, end=end)
