@@ -7,6 +7,7 @@ from apps.accounts.models import User
 from apps.core.weeks import local_date, zone
 from apps.departments.entries import PersonEntry
 from apps.departments.models import Department, DepartmentLead, Membership
+from apps.departments.services.people import RIGHTS
 from apps.operations.roster.entries import SeriesEntry
 from apps.operations.roster.report import ComingReview, Leaver
 from apps.operations.roster.series import match
@@ -15,12 +16,13 @@ from apps.reviews.models import Review, ReviewSeries
 
 
 def leavers(people: Iterable[PersonEntry]) -> list[Leaver]:
-    """Those from earlier rosters who have a place with no end and are not in this one."""
+    """Those from earlier rosters who have a place with no end, or a right, and are not in this one."""
     named = {entry.external_id.casefold() for entry in people}
     memberships = Membership.objects.filter(ends_on__isnull=True).select_related("department")
     leads = DepartmentLead.objects.filter(ends_on__isnull=True).select_related("department")
     placed = Q(pk__in=memberships.values("user_id")) | Q(pk__in=leads.values("user_id"))
-    users = User.objects.filter(placed, external_id__isnull=False)
+    has_right = Q(is_program_manager=True) | Q(is_executive=True) | Q(is_administrator=True)
+    users = User.objects.filter(placed | Q(has_right, is_active=True), external_id__isnull=False)
     ids = [pk for pk, key in users.values_list("pk", "external_id") if (key or "").casefold() not in named]
     if not ids:
         return []
@@ -32,6 +34,7 @@ def leavers(people: Iterable[PersonEntry]) -> list[Leaver]:
 def _leaver(user: User) -> Leaver:
     places = [row.department.name for row in user.memberships.all()]
     places += [f"{row.get_role_display()} of {row.department.name}" for row in user.leaderships.all()]
+    places += [right.replace("_", " ") for right, field in RIGHTS.items() if getattr(user, field)]
     return Leaver(str(user.public_id), str(user), user.external_id or "", ", ".join(places))
 
 

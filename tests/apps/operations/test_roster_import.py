@@ -291,3 +291,10 @@ def test_two_files_of_one_name_are_told_apart() -> None:
     broken = [File(kind, "export.csv", b"x\n1\n") for kind in (P, L)]
     found = {problem.file for problem in import_roster(broken, by=None, now=NOW).problems}
     assert found == {"export.csv (people)", "export.csv (leads)"}
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_program_manager_who_is_missing_is_a_leaver_too() -> None:
+    text = "".join(line for line in GOOD[P].splitlines(keepends=True) if not line.startswith("E4"))
+    leavers = again(File(P, "p.csv", text.encode())).leavers
+    assert [(leaver.external_id, leaver.places) for leaver in leavers] == [("E4", "program manager")]
