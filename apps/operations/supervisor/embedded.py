@@ -7,11 +7,13 @@ from pathlib import Path
 
 from apps.operations.supervisor.child import PYTHON, Part
 
-_PREFIX = "coachtrack-"
+_PREFIX = "coachtrack-up-"
+
+SOCKET = "valkey.sock"
 
 _CONFIG = """\
 port 0
-unixsocket "{folder}/valkey.sock"
+unixsocket "{folder}/{socket}"
 unixsocketperm 700
 dir "{kept}"
 daemonize no
@@ -49,18 +51,32 @@ def socket_folder() -> Path:
     return Path(folder)
 
 
-def forget_socket_folder(redis_url: str) -> None:
-    """Of this `up`, or of one that was killed."""
-    folder = Path(redis_url.removeprefix("unix://")).parent
-    if redis_url.startswith("unix://") and folder.name.startswith(_PREFIX):
-        shutil.rmtree(folder, ignore_errors=True)
+def sweep_socket_folders() -> None:
+    """Removes what a killed `up` of this user has left: folders with a socket at which nobody answers."""
+    for place in {tempfile.gettempdir(), "/tmp"}:  # noqa: S108  see above
+        for folder in Path(place).glob(f"{_PREFIX}*"):
+            if _deserted(folder / SOCKET):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _deserted(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as caller:
+        try:
+            caller.connect(str(path))
+        except ConnectionRefusedError:
+            return True
+        except OSError:
+            return False
+    return False
 
 
 def valkey(folder: Path, home: Path) -> Part:
     kept = home / "valkey"
     kept.mkdir(mode=0o700, exist_ok=True)
     quoted = str(kept).replace("\\", "\\\\").replace('"', '\\"')
-    return Part("valkey", [valkey_binary() or "", "-"], stdin=_CONFIG.format(folder=folder, kept=quoted), grace=5)
+    return Part(
+        "valkey", [valkey_binary() or "", "-"], stdin=_CONFIG.format(folder=folder, socket=SOCKET, kept=quoted), grace=5
+    )
 
 
 def mail_socket() -> socket.socket:

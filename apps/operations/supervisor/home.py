@@ -50,12 +50,5 @@ class Home:
         self.running_file.touch(mode=0o600)
         self.running_file.write_text("".join(f"{name}={url}\n" for name, url in servers.items()))
 
-    def read_running(self) -> dict[str, str]:
-        try:
-            lines = self.running_file.read_text().splitlines()
-        except OSError:
-            return {}
-        return dict(line.split("=", 1) for line in lines if "=" in line)
-
     def forget_running(self) -> None:
         self.running_file.unlink(missing_ok=True)

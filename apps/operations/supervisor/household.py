@@ -1,6 +1,7 @@
 """Everything that runs for one home: started in order, kept alive, ended in order."""
 
 import os
+import shutil
 import signal
 import socket
 import time
@@ -30,7 +31,7 @@ class Household:
         """Directories, addresses and the embedded servers. Before it, nothing of this home is touched."""
         os.umask(0o077)
         (self.home.path / "static").mkdir(mode=0o700, parents=True, exist_ok=True)  # whitenoise warns of a missing one
-        embedded.forget_socket_folder(self.home.read_running().get("REDIS_URL", ""))
+        embedded.sweep_socket_folders()
         if self.home.drop_unfinished_demo():
             self._say("The demo hospital was not finished last time: beginning it anew")
         servers = self._servers()
@@ -46,7 +47,7 @@ class Household:
         servers = {}
         if not settings.COACHTRACK_REDIS_URL:
             self._sockets = embedded.socket_folder()
-            servers["REDIS_URL"] = f"unix://{self._sockets}/valkey.sock"
+            servers["REDIS_URL"] = f"unix://{self._sockets / embedded.SOCKET}"
         if self._mail:
             servers["EMAIL_URL"] = f"smtp://127.0.0.1:{self._mail.getsockname()[1]}"
             servers["COACHTRACK_MAIL_IS_CAUGHT"] = "1"
@@ -106,7 +107,7 @@ class Household:
                 child.end()
         self.home.forget_running()
         if self._sockets:
-            embedded.forget_socket_folder(f"unix://{self._sockets}/valkey.sock")
+            shutil.rmtree(self._sockets, ignore_errors=True)
 
     def hurry(self) -> None:
         """Somebody pressed Ctrl-C twice."""

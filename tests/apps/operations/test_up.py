@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from apps.operations.supervisor import embedded
 from tests.servers.process import wait_until
 from tests.servers.up import Up, free_port, manage
 
@@ -105,6 +106,10 @@ def test_up_killed_leaves_nobody_after_five_seconds(data):
     _kill(up)
     wait_until(lambda: up.pids() == [], what="an empty house", timeout=5)
     assert _broker(data) == "memory://"
+    left = Path((data / "hospital/running.env").read_text().split("unix://")[1].split()[0]).parent
+    assert left.exists()
+    embedded.sweep_socket_folders()
+    assert not left.exists()
 
 
 def test_up_on_a_taken_port_says_so_and_makes_nothing(data):

@@ -6,7 +6,9 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from kombu.exceptions import OperationalError
 
+from apps.core.models import TickRun
 from apps.operations.wake import WakeAfterWrite, wake
+from tests.servers.process import wait_until
 
 
 @pytest.fixture
@@ -58,3 +60,11 @@ def test_wake_with_no_broker_raises_for_the_caller_to_judge(settings, tmp_path):
     settings.CELERY_BROKER_URL = f"redis+socket://{tmp_path}/nobody.sock"
     with pytest.raises(OperationalError, match=r"nobody\.sock"):
         wake("drift")
+
+
+def test_write_wakes_the_worker_at_once(celery_worker_process, celery_broker, settings):
+    settings.CELERY_BROKER_URL = celery_broker.replace("unix://", "redis+socket://", 1)
+    status, _ = _post(WakeAfterWrite(_saved))
+    assert status == 302
+    woken = {"drift", "queue", "deliver"}
+    wait_until(lambda: woken <= set(TickRun.objects.values_list("name", flat=True)), what="the ticks after a write")
