@@ -29,7 +29,6 @@ class FlagPage:
     today: date
     leads: list[DepartmentLead]
     history: DepartmentHistory
-    play: Play
     owners: QuerySet[User]
     next_working_day: date
     listed_since: date
@@ -39,6 +38,10 @@ class FlagPage:
         """How it stands today; of a flag that is cleared, how it stood."""
         weeks = self.history.weeks
         return weeks[-1].sentence if weeks and not self.flag.cleared_at else self.flag.sentence
+
+    @property
+    def play(self) -> Play:
+        return suggested([str(reason["code"]) for reason in self.reasons or self.flag.reasons])
 
     @property
     def reasons(self) -> list[dict[str, object]]:
@@ -57,7 +60,6 @@ def flag_page(*, flag: DriftFlag, today: date) -> FlagPage:
         today=today,
         leads=list(leads.exclude(role=DepartmentLead.Role.PEER_CHAMPION).order_by("role", "starts_on")),
         history=history,
-        play=suggested([str(reason["code"]) for reason in flag.reasons]),
         owners=possible_owners(department, day=today),
         next_working_day=_next_working_day(department, today),
         listed_since=_listed_since(flag, history.flags),
