@@ -27,7 +27,7 @@ def many(number: int, one: str, more: str = "") -> str:
 def headline(counts: Mapping[str, int], total: int) -> str:
     """counts: status -> departments."""
     if total and counts.get("not_enough_data", 0) == total:
-        return f"It is too early to judge any of the {many(total, 'department')}."
+        return f"It is too early to judge {'the' if total == 1 else 'any of the'} {many(total, 'department')}."
     return f"AI use was reinforced consistently in {counts.get('on_track', 0):,} of {many(total, 'department')}."
 
 

@@ -1,6 +1,6 @@
 """One department, for whoever may look at it: reasons for some, numbers for more, words for its clinicians."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from apps.accounts.models import User
@@ -71,6 +71,10 @@ class DepartmentPage:
         return Permission.PLAN_INTERVENTION in self.rights
 
     @property
+    def may_plan_reviews(self) -> bool:
+        return Permission.MANAGE_ROSTER in self.rights
+
+    @property
     def newest_first(self) -> list[HistoryWeek]:
         return self.history.weeks[::-1]
 
@@ -110,19 +114,7 @@ def _with_tools(page: DepartmentPage, day: date) -> DepartmentPage:
         since=Week.of(day).plus(-8).monday,
         trained=[lead.trained_on for lead in leads],
     )
-    return DepartmentPage(
-        page.department,
-        page.rights,
-        page.history,
-        page.words,
-        page.bars,
-        page.bars_label,
-        page.play,
-        page.tiles,
-        tools,
-        leads,
-        page.series,
-    )
+    return replace(page, tools=tools, leads=leads)
 
 
 def _words(history: DepartmentHistory) -> list[str]:

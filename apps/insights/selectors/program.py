@@ -1,7 +1,7 @@
 """The program manager's one screen. Twelve queries with those of the frame, whatever the size of the hospital."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -39,7 +39,7 @@ class FlagCard:
 
 @dataclass(frozen=True)
 class ProgramPage:
-    """told: whether the reader may know reasons and names. start: only where nothing is known yet."""
+    """told: whether the reader may know reasons and names. start: only while no department can be judged."""
 
     board: Board
     told: bool
@@ -62,10 +62,16 @@ def program_page(*, user: User, day: date) -> ProgramPage:
     told = has_permission(user, Permission.VIEW_REASONS, day=day)
     headline = sentences.headline(whole.counts, len(whole.rows))
     rest = sentences.rest(whole.counts, len(whole.changed_since_monday))
+    shown = ProgramPage(whole, told, headline, rest, changed=whole.changed_since_monday, start=_start(whole))
     if not whole.rows:
-        return ProgramPage(whole, told, headline, rest, start=first_steps())
-    shown = ProgramPage(whole, told, headline, rest, tiles=tiles(whole), changed=whole.changed_since_monday)
+        return shown
+    shown = replace(shown, tiles=tiles(whole))
     return _with_help(shown, day) if told else shown
+
+
+def _start(whole: Board) -> Start | None:
+    judged = len(whole.rows) - whole.counts.get("not_enough_data", 0)
+    return None if judged else first_steps()
 
 
 def _with_help(page: ProgramPage, day: date) -> ProgramPage:
@@ -73,13 +79,8 @@ def _with_help(page: ProgramPage, day: date) -> ProgramPage:
     cards = _cards(page.board, {row.department_public_id: row for row in running})
     waiting = [card for card in cards if not _rests(card.flag, day)]
     resting = [card for card in cards if _rests(card.flag, day)]
-    return ProgramPage(
-        page.board,
-        page.told,
-        page.headline,
-        page.rest,
-        tiles=page.tiles,
-        changed=page.changed,
+    return replace(
+        page,
         today=waiting[:CALLS_A_DAY],
         later=waiting[CALLS_A_DAY:FLAGS_SHOWN],
         resting=resting[:FLAGS_SHOWN],

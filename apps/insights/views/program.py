@@ -21,7 +21,7 @@ def program(request: HttpRequest) -> HttpResponse:
     user, now = signed_in(request), clock.now()
     require(user, Permission.VIEW_PROGRAM, now=now)
     page = selectors.program_page(user=user, day=local_date(now, place(request).zone))
-    if page.start:
+    if not page.board.rows:
         return render(request, "insights/start.html", {"page": page})
     form = BoardFilter(request.GET, divisions=(row.division for row in page.board.rows), names=page.told)
     wanted = form.wanted()

@@ -190,6 +190,15 @@ def test_an_empty_hospital_gets_its_first_three_steps(cast: Cast) -> None:
     assert "Attach a weekly review" in shown
 
 
+def test_a_hospital_too_young_to_judge_is_led_to_inviting_its_heads(cast: Cast) -> None:
+    DepartmentWeekFactory(department=cast.surgery, outcome="pending", status="not_enough_data")
+
+    shown = page(cast.manager, "/program/")
+
+    assert "It is too early to judge the 1 department." in shown
+    assert "No department head has signed in yet" in shown
+
+
 def test_what_is_coming_names_go_lives_without_a_trained_lead(cast: Cast) -> None:
     weeks_of(cast.surgery)
     DeploymentFactory(department=cast.surgery, tool__name="Heartline", stage="planned", went_live_on=date(2026, 11, 20))
