@@ -1,9 +1,13 @@
 """Every page, as those who may open it: by axe, at 320 and 360 px, by keyboard, light and dark."""
 
-import pytest
-from playwright.sync_api import Page
+from pathlib import Path
+from typing import Any
 
-from tests.browser.conftest import Hospital
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import LONG_NAME, Hospital
 from tests.fixtures.browser import AxeCheck
 from tests.guards.access.walker import rows
 
@@ -38,10 +42,26 @@ PAGES: dict[str, str] = {
 }
 """The principals for whom a page looks different, by its URL name."""
 
+DEMO_DOORS = ("accounts:sign-in", "operations:setup", "operations:demo-mail", "operations:demo-week")
 NO_PAGES = {"insights:program-csv", "operations:healthz", "operations:setup-wait"}
 CASES = [(name, code) for name, codes in PAGES.items() for code in codes.split()]
 CHROME = 4
 """Pixels by which rounding may place one thing over another."""
+
+OF_SIZE_AND_COLOUR = ("color-contrast", "target-size", "scrollable-region-focusable")
+"""What changes with the screen; every other rule is asked once."""
+
+FIRST_IN_ORDER = "document.querySelector('a[href], button, input, select, textarea').className"
+
+HIDDEN = """() => {
+  const focused = document.activeElement;
+  if (focused === document.body || focused.closest(".save-bar, .tabbar, .skip")) return "";
+  const box = (focused.closest("label") || focused).getBoundingClientRect();
+  const bars = [...document.querySelectorAll(".save-bar, .tabbar")].map((bar) => bar.getBoundingClientRect());
+  const top = Math.min(...bars.filter((bar) => bar.height).map((bar) => bar.top));
+  return box.top >= top || box.bottom <= 0 ? `${box.top} to ${box.bottom}, bars from ${top}` : "";
+}"""
+"""Where the focus is, if nothing of it can be seen (WCAG 2.2, 2.4.11)."""
 
 COVERED = """() => {
   scrollTo(0, document.documentElement.scrollHeight);
@@ -62,17 +82,66 @@ def test_every_page_of_the_matrix_is_looked_at() -> None:
     assert readable - NO_PAGES == set(PAGES)
 
 
-@pytest.mark.parametrize(("name", "code"), CASES, ids=[f"{name}-{code}" for name, code in CASES])
-def test_page_serves_everybody(name: str, code: str, hospital: Hospital, page: Page, axe: AxeCheck) -> None:
-    hospital.become(page, code)
-    response = page.goto(hospital.url(name, ROWS[name].kwargs))
-    assert response
-    assert response.status == 200
+def check(page: Page, axe: AxeCheck) -> None:
+    """At a desk in light, then on phones in dark."""
     assert page.locator("h1").count() == 1
+    assert page.evaluate(FIRST_IN_ORDER) == "skip"
     axe(page)
     page.emulate_media(color_scheme="dark")
     for width in (360, 320):
         page.set_viewport_size({"width": width, "height": 740})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"wider than {width} px"
     assert page.evaluate(COVERED) < CHROME, "the tab bar lies over the end of the page"
-    axe(page)
+    axe(page, *OF_SIZE_AND_COLOUR)
+
+
+@pytest.mark.parametrize(("name", "code"), CASES, ids=[f"{name}-{code}" for name, code in CASES])
+def test_page_serves_everybody(name: str, code: str, hospital: Hospital, page: Page, axe: AxeCheck) -> None:
+    hospital.become(page, code)
+    response = page.goto(hospital.url(name, ROWS[name].kwargs))
+    assert response
+    assert response.status == 200
+    check(page, axe)
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nowhere/", 404), ("/program/", 403)])
+def test_refusal_serves_everybody(path: str, status: int, hospital: Hospital, page: Page, axe: AxeCheck) -> None:
+    hospital.become(page, "CL")
+    response = page.goto(hospital.address + path)
+    assert response
+    assert response.status == status
+    check(page, axe)
+
+
+@pytest.mark.parametrize("name", DEMO_DOORS)
+def test_door_of_the_demo_serves_everybody(
+    name: str, hospital: Hospital, page: Page, axe: AxeCheck, settings: Any, tmp_path: Path
+) -> None:
+    settings.COACHTRACK_DEMO, settings.COACHTRACK_HOME_DIR = True, tmp_path
+    page.goto(hospital.address + reverse(name))
+    expect(page.get_by_role("complementary", name="Demo hospital")).to_be_visible()
+    check(page, axe)
+
+
+def test_keyboard_skips_to_the_content_and_reaches_every_department(hospital: Hospital, page: Page) -> None:
+    hospital.become(page, "PM")
+    page.goto(hospital.url("insights:program", {}))
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.textContent.trim()"))
+    assert {"Emergency Medicine", "General Surgery", LONG_NAME} <= reached
+
+
+def test_focus_is_seen_on_every_kind_of_control(hospital: Hospital, page: Page) -> None:
+    """The save bar and the tab bar stay on a phone's screen: what has the focus is never below them."""
+    hospital.become(page, "DH")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(hospital.url("feedback:log-detail", {"public_id": "review"}))
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        assert page.evaluate(HIDDEN) == "", page.evaluate("document.activeElement.outerHTML")
