@@ -135,11 +135,11 @@ def _play(history: DepartmentHistory) -> Play | None:
 
 
 def _tiles(metrics: dict[str, Rate]) -> list[Tile]:
-    held, away, unknown = (metrics[code].numerator for code in ("review_adherence", "not_held", "unlogged"))
+    away, unknown = metrics["not_held"].numerator, metrics["unlogged"].numerator
     return [
-        _tile("Coached", metrics["reinforcement_coverage"], "of the last expected weeks reached coaching"),
+        _tile("Coached", metrics["reinforcement_coverage"], "expected weeks in which AI use was coached"),
         _tile("Asked", metrics["ask_rate"], "weeks in which somebody asked about AI use"),
-        _tile("Reviews held", metrics["review_adherence"], f"{held} held, {away} not held, {unknown} without an entry"),
+        _tile("Reviews held", metrics["review_adherence"], f"took place; {away} not held, {unknown} without an entry"),
         _tile("Logged within a day", metrics["log_timeliness"], "entries made within 24 hours of the meeting"),
     ]
 

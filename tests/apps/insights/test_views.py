@@ -176,10 +176,12 @@ def test_flags_come_with_todays_reason_and_suggested_help(cast: Cast) -> None:
 def test_executive_sees_numbers_and_neither_reasons_nor_names(cast: Cast) -> None:
     silent_emergency(cast)
 
+    DeploymentFactory(department=cast.emergency)
+
     shown = page(cast.executive, "/program/?search=marsh") + page(cast.executive, address(cast.emergency))
 
     assert "in 0 of 1 department" in shown
-    for hidden in ("Nobody has asked", "silence.", "Marsh", "Whom to call", "program.csv"):
+    for hidden in ("Nobody has asked", "silence.", "Marsh", "Whom to call", "program.csv", "were trained"):
         assert hidden not in shown.replace('value="marsh"', "")
 
 
