@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from apps.departments.models import Organisation
 from apps.operations import progress
@@ -131,8 +131,7 @@ class Supervisor:
     def _point_to_setup(self) -> None:
         if self._home != Home.configured():
             return  # this process's own settings are still those of the demo it started with
-        empty = not Organisation.objects.exists()
-        connection.close()
+        empty = _is_empty()
         if empty and settings.COACHTRACK_EMBEDDED:
             self.say(f"There is no hospital yet. Begin at {settings.SITE_URL}/setup/")
         elif empty:
@@ -177,6 +176,15 @@ class Supervisor:
         self._household = self._new_household(self._home)
         self._began = time.monotonic()
         return self._begin()
+
+
+def _is_empty() -> bool:
+    try:
+        return not Organisation.objects.exists()
+    except DatabaseError:
+        return False  # it has just gone away; the web pages say so
+    finally:
+        connection.close()
 
 
 def _changed_at(path: Path) -> float:
