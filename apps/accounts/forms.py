@@ -29,9 +29,9 @@ class SignInForm(AuthenticationForm):
 
 def _in_plain_words(form: forms.Form) -> None:
     form.fields["new_password1"].label = "New password"
-    form.fields["new_password1"].help_text = (
-        "At least 12 characters, and not one that everybody thinks of. Three or four words in a row do well."
-    )
+    form.fields[
+        "new_password1"
+    ].help_text = "At least 12 characters, and not one that everybody thinks of. Three or four words in a row do well."
     form.fields["new_password2"].label = "The same again"
     form.fields["new_password2"].help_text = ""
 

@@ -10,7 +10,8 @@ from apps.accounts.models import User
 from apps.departments.models import Department, DepartmentLead
 from apps.drift.models import DepartmentWeek, DriftFlag, Intervention
 from apps.drift.plays import PLAYS, Play, suggested
-from apps.drift.selectors.board import RANK, STATUS_LABELS, lead_names
+from apps.drift.selectors.board import lead_names
+from apps.drift.selectors.shapes import RANK, STATUS_LABELS
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,33 +15,57 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='RosterUpload',
+            name="RosterUpload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('uploaded_at', models.DateTimeField()),
-                ('preview', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roster_uploads', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("uploaded_at", models.DateTimeField()),
+                ("preview", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roster_uploads",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RosterFile',
+            name="RosterFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('departments', 'departments'), ('people', 'people'), ('leads', 'leads'), ('tools', 'tools'), ('series', 'series')], max_length=12)),
-                ('name', models.CharField(max_length=100)),
-                ('content', models.BinaryField()),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='operations.rosterupload')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("departments", "departments"),
+                            ("people", "people"),
+                            ("leads", "leads"),
+                            ("tools", "tools"),
+                            ("series", "series"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("content", models.BinaryField()),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="operations.rosterupload"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='rosterupload',
-            index=models.Index(fields=['by', '-uploaded_at'], name='roster_upload_latest'),
+            model_name="rosterupload",
+            index=models.Index(fields=["by", "-uploaded_at"], name="roster_upload_latest"),
         ),
         migrations.AddConstraint(
-            model_name='rosterfile',
-            constraint=models.UniqueConstraint(fields=('upload', 'kind'), name='roster_file_kind_once'),
+            model_name="rosterfile",
+            constraint=models.UniqueConstraint(fields=("upload", "kind"), name="roster_file_kind_once"),
         ),
     ]

@@ -1,0 +1,32 @@
+from apps.reviews.models.choices import (
+    ExcuseReason,
+    Forum,
+    NotHeldReason,
+    Outcome,
+    RecognisedFor,
+    Shift,
+    Source,
+    Topic,
+    Weekday,
+)
+from apps.reviews.models.record import CoachingRecord
+from apps.reviews.models.review import Excusal, Review
+from apps.reviews.models.series import Holiday, ReviewSeries, SeriesRevision
+
+__all__ = [
+    "CoachingRecord",
+    "Excusal",
+    "ExcuseReason",
+    "Forum",
+    "Holiday",
+    "NotHeldReason",
+    "Outcome",
+    "RecognisedFor",
+    "Review",
+    "ReviewSeries",
+    "SeriesRevision",
+    "Shift",
+    "Source",
+    "Topic",
+    "Weekday",
+]
