@@ -112,12 +112,21 @@ def fill(cast: Cast) -> dict[str, Any]:
     ReminderFactory(recipient=cast.clinician)
     NoteFactory(department=cast.emergency, author=cast.head, recipient=cast.clinician, saw="Well " * 50)
     _past(cast)
+    ids["busy"] = _busy(cast)
     return ids | {name: LATER[name](cast) for name in LATER}
 
 
 LATER: dict[str, Callable[[Cast], Any]] = {
     "flag": lambda cast: DriftFlagFactory(department=cast.emergency, status="silent").public_id,
 }
+
+
+def _busy(cast: Cast) -> User:
+    """Has every entry of the menu."""
+    user = UserFactory(is_program_manager=True, is_administrator=True)
+    DepartmentLeadFactory(department=cast.surgery, user=user, role="co_lead")
+    MembershipFactory(department=cast.emergency, user=user)
+    return user
 
 
 def _judged(cast: Cast) -> None:

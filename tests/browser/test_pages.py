@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LONG_NAME, Hospital
+from tests.browser.conftest import LONG_NAME, Hospital, cookie_of, sign_in
 from tests.fixtures.browser import AxeCheck
 from tests.guards.access.walker import rows
 
@@ -145,3 +145,16 @@ def test_focus_is_seen_on_every_kind_of_control(hospital: Hospital, page: Page) 
     for _ in range(45):
         page.keyboard.press("Tab")
         assert page.evaluate(HIDDEN) == "", page.evaluate("document.activeElement.outerHTML")
+
+
+def test_menu_of_somebody_with_every_role_fits_the_narrowest_phone(hospital: Hospital, page: Page) -> None:
+    sign_in(page.context, hospital.address, cookie_of(hospital.ids["busy"]))
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(hospital.url("accounts:account", {}))
+    words = page.get_by_role("navigation", name="Main").get_by_role("link").locator("span").all()
+    boxes = [box for word in words if (box := word.bounding_box())]
+    edges = [edge for box in boxes for edge in (box["x"], box["x"] + box["width"])]
+    assert len(boxes) > 5
+    assert edges == sorted(edges), "words of the menu run into each other"
+    assert edges[0] >= 0
+    assert edges[-1] <= 320
