@@ -124,7 +124,7 @@ def _demo(arguments: list[str]) -> Iterator[str]:
     print("The demo hospital is being filled (a minute or two)", flush=True)
     try:
         wait_until(
-            lambda: "The demo hospital is complete" in up.output(),
+            lambda: "The demo hospital is complete" in up.output() and up.detail() == "ok",
             what="demo hospital", process=up.process, log=up.log, timeout=FILLED_WITHIN,
         )  # fmt: skip
         yield f"http://127.0.0.1:{up.port}"
