@@ -57,6 +57,18 @@ def moments(step: timedelta) -> Iterator[datetime]:
         at += step
 
 
+CLOSE_LOOKS = [(date(2026, 9, 28), 10), (date(2026, 10, 19), 28), (date(2026, 12, 21), 21), (date(2027, 3, 8), 35)]
+"""First day and number of days of what changes: clocks in three places, both ways, and week 53."""
+
+
+def daily_where_it_matters() -> Iterator[datetime]:
+    """Twice a night on the days of change, every fourth day in between."""
+    for at in moments(timedelta(hours=6)):
+        near = any(first <= at.date() < first + timedelta(days=length) for first, length in CLOSE_LOOKS)
+        if (near and at.hour < 12) or (at - BEGIN) % timedelta(days=4) == timedelta(0):
+            yield at
+
+
 def with_outages(step: timedelta) -> Iterator[datetime]:
     """Three days of nothing every third week, once over a change of clocks and once over New Year; and one month."""
     for at in moments(step):
@@ -104,12 +116,12 @@ def _in_a_gap(wall: datetime, name: str) -> bool:
 @pytest.mark.parametrize(
     ("when", "times"),
     [
-        (moments(timedelta(days=1)), 1),
-        (moments(timedelta(hours=150)), 2),
-        (with_outages(timedelta(hours=60)), 1),
+        (daily_where_it_matters(), 1),
+        (moments(timedelta(hours=250)), 2),
+        (with_outages(timedelta(hours=100)), 1),
         (with_outages(timedelta(days=9)), 2),
     ],
-    ids=["daily", "at-odd-hours-and-twice", "with-outages", "every-nine-days-with-outages"],
+    ids=["daily-where-it-matters", "at-odd-hours-and-twice", "with-outages", "every-nine-days-with-outages"],
 )
 def test_year_brings_every_expected_review_exactly_once(
     hospital: list[ReviewSeries], when: Iterable[datetime], times: int
