@@ -2,7 +2,7 @@
 import os
 import sys
 
-BEGINNERS = {"migrate", "start_hospital", "fill_demo"}
+BEGINNERS = {"migrate", "start_hospital", "fill_demo", "import_roster", "tick"}
 """Commands that may be the first on an embedded installation. (`up` makes the directory itself, once it can run.)"""
 
 

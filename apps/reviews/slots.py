@@ -40,6 +40,8 @@ def slot_in(week: Week, patterns: Sequence[P]) -> tuple[date, P] | None:
     In the week of a change the first slot that its own pattern covers counts. Where neither covers one (from Friday
     to Monday, beginning on Wednesday), the old slot stays, so that no week is lost.
     """
+    if not patterns:
+        return None
     ends: list[date | None] = [later.starts_on for _, later in pairwise(patterns)]
     for pattern, end in zip(patterns, [*ends, None], strict=True):
         day = _day(pattern, week)

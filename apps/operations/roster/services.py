@@ -71,7 +71,7 @@ def import_files(*, files: Mapping[str, bytes], by: User | None, now: datetime) 
 
 
 def _import(sheets: dict[Kind, Sheet], report: Report, *, by: User | None, now: datetime, preview: bool) -> Report:
-    _hold_the_organisation()
+    _hold_the_organisation(sheets, by=by, now=now)
     roster = check(sheets, known_now(sheets, by))
     problems = _problems(sheets)
     if problems:
@@ -93,11 +93,19 @@ def _name(file: File, names: Counter[str]) -> str:
     return f"{file.name} ({file.kind})" if names[file.name] > 1 else file.name
 
 
-def _hold_the_organisation() -> None:
-    """One import at a time: the second waits for the first."""
-    if Organisation.objects.select_for_update().first() is None:
-        message = "There is no hospital here yet. Begin one on the page /setup/, or with manage.py start_hospital."
+def _hold_the_organisation(sheets: dict[Kind, Sheet], *, by: User | None, now: datetime) -> None:
+    """One import at a time: the second waits. On a new server, the departments file begins the hospital."""
+    if Organisation.objects.select_for_update().exists():
+        return
+    rows = sheets[Kind.DEPARTMENTS].rows if by is None and Kind.DEPARTMENTS in sheets else []
+    first = next((values for _, values in rows if values["zone"]), None)
+    if first is None:
+        message = (
+            "There is no hospital here yet. Begin one on the page /setup/, or with manage.py start_hospital; a "
+            "departments file that gives a time zone begins one too."
+        )
         raise Refused(message, code="no_organisation")
+    departments.begin_organisation(name=first["facility"], zone=first["zone"], by=by, now=now)
 
 
 def _apply(

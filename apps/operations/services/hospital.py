@@ -4,10 +4,9 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.accounts.models import User
-from apps.audit.services import record
 from apps.core.errors import Refused
-from apps.core.weeks import local_date
-from apps.departments.models import Facility, Organisation
+from apps.departments.models import Organisation
+from apps.departments.services import begin_organisation
 
 
 def start_hospital(
@@ -29,14 +28,10 @@ def start_hospital(
     with transaction.atomic():
         if Organisation.objects.exists():
             raise Refused("There is a hospital here already: sign in to it.", code="already_started", conflict=True)
-        organisation = Organisation.objects.create(
-            name=name, zone=zone, country=country, started_on=local_date(now, zone)
-        )
-        Facility.objects.create(name=name, zone=zone)
         manager = User.objects.create_user(
             email, password, first_name=first_name, last_name=last_name, is_program_manager=True, is_administrator=True
         )
-        record(action="hospital.started", subject=organisation, by=by or manager, now=now, zone=zone, country=country)
+        begin_organisation(name=name, zone=zone, country=country, by=by or manager, now=now)
     return manager
 
 

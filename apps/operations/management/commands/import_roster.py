@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.core import clock
 from apps.core.errors import Refused
+from apps.operations.preparing import prepare_database
 from apps.operations.roster.decoding import MAX_BYTES
 from apps.operations.roster.headings import Kind
 from apps.operations.roster.problems import listed
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             raise CommandError(f"Name at least one file: {', '.join(f'--{kind} {kind}.csv' for kind in Kind)}.")
         if settings.COACHTRACK_DEMO and not options["dry_run"]:
             raise CommandError(IN_THE_DEMO)
+        prepare_database()
         try:
             report = import_roster(files, by=None, now=clock.now(), dry_run=options["dry_run"])
         except Refused as refused:

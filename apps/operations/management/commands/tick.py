@@ -10,6 +10,7 @@ from apps.core import clock
 from apps.core.models import TickRun
 from apps.operations import selectors, services
 from apps.operations.demo_clock import move_demo_clock
+from apps.operations.preparing import prepare_database
 from apps.operations.ticks import TICKS
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         names: list[str] = options["names"]
         if wrong := selectors.unknown(names):
             raise CommandError(f"There is no tick named {wrong[0]}. There are: {', '.join(TICKS)}.")
+        prepare_database()
         now = self._moment(options["now"], i_know=options["i_know"]) if options["now"] else clock.now()
         runs = services.run_ticks(names, now=now) if names else services.run_due_ticks(TICKS, now=now)
         for run in runs:
