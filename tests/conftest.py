@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test asserts a time, and a run that failed must fail again when it is repeated.
+settings.register_profile("coachtrack", deadline=None, derandomize=True)
+settings.load_profile("coachtrack")
 
 pytest_plugins = ["tests.cast", "tests.fixtures.servers", "tests.fixtures.browser"]
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from apps.accounts.models import User
 from apps.audit.models import AuditEvent
 from apps.core.errors import Refused
-from apps.departments.models import Department, DepartmentLead, Membership
+from apps.departments.models import Department, DepartmentLead, Facility, Membership, Organisation
 from apps.operations.roster.headings import Kind
 from apps.operations.roster.services import File, import_roster
 from apps.reviews.models import Review, ReviewSeries
@@ -200,7 +200,15 @@ def test_a_preview_that_no_longer_holds_is_not_confirmed() -> None:
 def test_without_an_organisation_the_way_is_named() -> None:
     OrganisationFactory().delete()
     with pytest.raises(Refused, match="/setup/"):
-        import_roster(files(), by=None, now=NOW)
+        import_roster(files(kinds=[Kind.PEOPLE]), by=None, now=NOW)
+
+
+def test_a_departments_file_begins_the_hospital_on_a_new_server() -> None:
+    OrganisationFactory().delete()
+    Facility.objects.all().delete()
+    assert import_roster(files(), by=None, now=NOW).done
+    organisation = Organisation.objects.get()
+    assert Facility.objects.filter(name=organisation.name, zone=organisation.zone).exists()
 
 
 @pytest.mark.parametrize("people", [60, 600])
