@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from apps.core import clock
 from apps.operations import selectors
 from apps.operations.progress import progress
+from apps.operations.uptime import up_for
 
 
 def installation(request: HttpRequest) -> dict[str, object]:
@@ -20,4 +21,6 @@ def installation(request: HttpRequest) -> dict[str, object]:
 
 
 def _late_ticks() -> list[str]:
-    return [] if progress() else selectors.late_ticks(clock.now())
+    if progress() or up_for() < selectors.LATE_AFTER:
+        return []
+    return selectors.late_ticks(clock.now())

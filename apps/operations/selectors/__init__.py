@@ -1,5 +1,6 @@
 from apps.operations.selectors.doors import demo_cast, demo_is_complete, setup_is_open
 from apps.operations.selectors.health import (
+    LATE_AFTER,
     Health,
     database_answers,
     health,
@@ -11,6 +12,7 @@ from apps.operations.selectors.health import (
 from apps.operations.selectors.week import LivedWeek, lived_week, reviews_between, statuses
 
 __all__ = [
+    "LATE_AFTER",
     "Health",
     "LivedWeek",
     "database_answers",

@@ -1,6 +1,3 @@
-import time
-from datetime import timedelta
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,8 +9,7 @@ from apps.departments.access import require, signed_in
 from apps.departments.permissions import Permission
 from apps.operations import selectors
 from apps.operations.selectors import Health
-
-_began = time.monotonic()
+from apps.operations.uptime import up_for
 
 
 @login_not_required
@@ -22,7 +18,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     """For machines: 200 while it works or is starting, 503 when the database is away or a tick is late."""
     state = Health.NO_DATABASE
     if selectors.database_answers():
-        state = selectors.health(clock.now(), up_for=timedelta(seconds=time.monotonic() - _began))
+        state = selectors.health(clock.now(), up_for=up_for())
     up = state in (Health.OK, Health.STARTING)
     return JsonResponse({"status": "up" if up else "down", "detail": state}, status=200 if up else 503)
 
