@@ -8,9 +8,11 @@ from apps.drift.services import end_intervention, plan_intervention
 from apps.feedback.models import Feedback
 from apps.feedback.services import ask_removal, mark_read, respond
 from apps.operations.demo.files import monday_of
+from apps.operations.demo.hospital import UNITS
 from apps.operations.demo.northmere import Northmere
 from apps.operations.demo.people import share
 from apps.operations.demo.words import DISAGREEMENTS, REPLIES
+from apps.tools.services import set_focus
 
 HELP = (
     ("HMP", 17, "P10", "helped"), ("RAD", 16, "P14", "helped"), ("CAR", 9, "P4", "helped"), ("TEL", 14, "P3", "partly"),
@@ -51,6 +53,20 @@ def _answer(note: Feedback, draw: float, now: datetime) -> None:
         mark_read(note=note, by=by, now=now)
     if 0.05 < draw < 0.075:
         ask_removal(note=note, by=by, now=now)
+
+
+def focus_in_week(hospital: Northmere, week: int, now: datetime) -> None:
+    """Every fourth week each department turns to another behaviour; the last turn lasts, for those who live on."""
+    if week % 4:
+        return
+    begins = monday_of(week, hospital.begin)
+    departments = {department.code: department for department in Department.objects.all()}
+    for unit in UNITS:
+        if unit.live_week <= week:
+            set_focus(
+                department=departments[unit.code], behaviour=hospital.behaviours_of(unit, week, 1)[0],
+                starts_on=begins, ends_on=begins + timedelta(weeks=8), by=hospital.people["NM-PM1"], now=now,
+            )  # fmt: skip
 
 
 def help_in_week(hospital: Northmere, week: int, now: datetime) -> None:
