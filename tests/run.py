@@ -1,8 +1,9 @@
 """The whole suite, as `make test` runs it.
 
 What needs no database of a certain kind (tests/unit, tests/browser) runs once; everything else runs on SQLite and again
-on a PostgreSQL of our own. The last line counts it all. Arguments: paths below tests/ to narrow the run, and anything
-pytest understands.
+on a PostgreSQL of our own. Two of these three parts run side by side, each into a log below build/ that is printed when
+the part has ended. The last line counts it all. Arguments: paths below tests/ to narrow the run, and anything pytest
+understands.
 """
 
 import json
@@ -10,6 +11,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +25,9 @@ ONCE = {"unit", "browser"}
 ASIDE = {"bench", "servers", "fixtures"}
 NO_TESTS = 5
 STOPPED = 2
+LOOKING = {"-s", "--pdb"}
+"""Somebody sits before it: one part after the other, and nothing goes into a log."""
+A_WHILE = 60.0
 
 
 @dataclass
@@ -30,10 +36,19 @@ class Tally:
     failed: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
-    def add(self, other: "Tally", where: str) -> None:
+    def add(self, other: "Tally") -> None:
         self.passed += other.passed
-        self.failed += [f"[{where}] {line}" for line in other.failed]
-        self.skipped += [f"[{where}] {line}" for line in other.skipped]
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def of(self, title: str) -> "Tally":
+        """The same, each line saying which part it comes from."""
+        return Tally(
+            self.passed, [f"[{title}] {line}" for line in self.failed], [f"[{title}] {line}" for line in self.skipped]
+        )
+
+
+Part = Callable[[], Tally]
 
 
 def main(arguments: list[str]) -> int:
@@ -41,14 +56,26 @@ def main(arguments: list[str]) -> int:
     options = [word for word in arguments if not word.startswith("tests/")]
     once = [path for path in paths if _folder(path) in ONCE]
     both = [path for path in paths if _folder(path) not in ONCE]
-    total = Tally()
-    _announce_browser()
-    if once:
-        total.add(_pytest("unit and browser", once, options, ""), "SQLite")
+    parts: list[Part] = []
     if both:
-        total.add(_pytest("SQLite", both, options, ""), "SQLite")
-        total.add(_on_postgres(both, options), "PostgreSQL")
-    return _close(total)
+        parts += [lambda: _on_postgres(both, options), lambda: _pytest("SQLite", both, options, "")]
+    if once:
+        parts += [lambda: _pytest("unit and browser", once, options, "")]
+    _announce_browser()
+    return _close(_side_by_side(parts, 1 if LOOKING.intersection(options) else 2))
+
+
+def _side_by_side(parts: list[Part], workers: int) -> Tally:
+    total = Tally()
+    with ThreadPoolExecutor(workers) as pool:
+        waiting = {pool.submit(part) for part in parts}
+        while waiting:
+            done, waiting = wait(waiting, timeout=A_WHILE, return_when=FIRST_COMPLETED)
+            if not done:
+                print("still running; what it says so far is in build/*.log", flush=True)
+            for part in done:
+                total.add(part.result())
+    return total
 
 
 def _folders() -> list[str]:
@@ -76,7 +103,7 @@ def _on_postgres(paths: list[str], options: list[str]) -> Tally:
         server = Postgres.start()
     except (ServerError, OSError) as error:
         print(f"NO POSTGRESQL: {error}", flush=True)
-        return Tally(failed=["everything: the server did not start"])
+        return Tally(failed=["[PostgreSQL] everything: the server did not start"])
     try:
         return _pytest("PostgreSQL", paths, options, server.url)
     finally:
@@ -84,21 +111,24 @@ def _on_postgres(paths: list[str], options: list[str]) -> Tally:
 
 
 def _pytest(title: str, paths: list[str], options: list[str], database_url: str) -> Tally:
-    print(f"\n######## {title}: {' '.join(paths)}", flush=True)
+    print(f"######## {title} begins: {' '.join(paths)}", flush=True)
     build = ROOT / "build"
     build.mkdir(exist_ok=True)
-    written = build / f"tally-{os.getpid()}.json"
+    name = title.lower().replace(" ", "-")
+    written, log = build / f"tally-{name}-{os.getpid()}.json", build / f"tests-{name}.log"
     environment = os.environ | {"DATABASE_URL": database_url, "COACHTRACK_TALLY": str(written)}
     command = [sys.executable, "-m", "pytest", "-p", "tests.tally", *options, *paths]
     started = time.monotonic()
-    code = subprocess.run(command, cwd=ROOT, env=environment).returncode
-    print(f"######## {title}: {time.monotonic() - started:.0f} s", flush=True)
+    with log.open("wb") as output:
+        said = None if LOOKING.intersection(options) else output
+        code = subprocess.run(command, cwd=ROOT, env=environment, stdout=said, stderr=said).returncode
+    print(f"\n{log.read_text(errors='replace')}######## {title}: {time.monotonic() - started:.0f} s", flush=True)
     tally = _read(written)
     if code == NO_TESTS:
         tally.failed.append("no test was found")
     elif code and (not tally.failed or code >= STOPPED):
         tally.failed.append(f"pytest ended with code {code}")
-    return tally
+    return tally.of(title)
 
 
 def _read(written: Path) -> Tally:
