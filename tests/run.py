@@ -1,9 +1,9 @@
 """The whole suite, as `make test` runs it.
 
-What needs no database of a certain kind (tests/unit, tests/browser) runs once; everything else runs on SQLite and again
-on a PostgreSQL of our own. Two of these three parts run side by side, each into a log below build/ that is printed when
-the part has ended. The last line counts it all. Arguments: paths below tests/ to narrow the run, and anything pytest
-understands.
+What needs no database of a certain kind (tests/unit, tests/browser, the mark own_database) runs once; everything else
+runs on SQLite and again on a PostgreSQL of our own. Two of these three parts run side by side, each into a log below
+build/ that is printed when the part has ended. The last line counts it all. Arguments: paths below tests/ to narrow the
+run, and anything pytest understands.
 """
 
 import json
@@ -105,7 +105,7 @@ def _on_postgres(paths: list[str], options: list[str]) -> Tally:
         print(f"NO POSTGRESQL: {error}", flush=True)
         return Tally(failed=["[PostgreSQL] everything: the server did not start"])
     try:
-        return _pytest("PostgreSQL", paths, options, server.url)
+        return _pytest("PostgreSQL", paths, [*options, "-m", "not long and not own_database"], server.url)
     finally:
         server.stop()
 

@@ -15,6 +15,8 @@ from tests.servers.process import wait_until
 from tests.servers.up import Up, manage
 from tests.servers.valkey import Valkey
 
+pytestmark = pytest.mark.own_database
+
 EMAIL, PASSWORD = "nadia.brandt@lakeside.example", "four words in a row"
 PERSON = {
     "name": "Lakeside General",

@@ -14,6 +14,8 @@ from apps.operations.supervisor import embedded
 from tests.servers.process import wait_until
 from tests.servers.up import Up, free_port, manage
 
+pytestmark = pytest.mark.own_database
+
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
