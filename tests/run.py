@@ -1,19 +1,21 @@
 """The whole suite, as `make test` runs it.
 
-What needs no database of a certain kind (tests/unit, tests/browser, the mark own_database) runs once; everything else
-runs on SQLite and again on a PostgreSQL of our own. Two of these three parts run side by side, each into a log below
+What needs no database of a certain kind (tests/unit, tests/browser, the mark once) runs once; everything else
+runs on SQLite and again on a PostgreSQL of our own. Two of these parts run side by side, each into a log below
 build/ that is printed when the part has ended. The last line counts it all. Arguments: paths below tests/ to narrow the
 run, and anything pytest understands.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.servers import chromium
@@ -59,8 +61,7 @@ def main(arguments: list[str]) -> int:
     parts: list[Part] = []
     if both:
         parts += [lambda: _on_postgres(both, options), lambda: _pytest("SQLite", both, options, "")]
-    if once:
-        parts += [lambda: _pytest("unit and browser", once, options, "")]
+    parts += [partial(_pytest, path.removeprefix("tests/"), [path], options, "") for path in once]
     _announce_browser()
     return _close(_side_by_side(parts, 1 if LOOKING.intersection(options) else 2))
 
@@ -105,7 +106,7 @@ def _on_postgres(paths: list[str], options: list[str]) -> Tally:
         print(f"NO POSTGRESQL: {error}", flush=True)
         return Tally(failed=["[PostgreSQL] everything: the server did not start"])
     try:
-        return _pytest("PostgreSQL", paths, [*options, "-m", "not long and not own_database"], server.url)
+        return _pytest("PostgreSQL", paths, [*options, "-m", "not long and not once"], server.url)
     finally:
         server.stop()
 
@@ -114,7 +115,7 @@ def _pytest(title: str, paths: list[str], options: list[str], database_url: str)
     print(f"######## {title} begins: {' '.join(paths)}", flush=True)
     build = ROOT / "build"
     build.mkdir(exist_ok=True)
-    name = title.lower().replace(" ", "-")
+    name = re.sub(r"\W+", "-", title.lower())
     written, log = build / f"tally-{name}-{os.getpid()}.json", build / f"tests-{name}.log"
     environment = os.environ | {
         "DATABASE_URL": database_url,

@@ -14,7 +14,7 @@ from tests.servers.process import wait_until
 from tests.servers.up import Up, manage
 from tests.servers.valkey import Valkey
 
-pytestmark = pytest.mark.own_database
+pytestmark = pytest.mark.once
 
 EMAIL, PASSWORD = "nadia.brandt@lakeside.example", "four words in a row"
 PERSON = {

@@ -68,6 +68,7 @@ def test_a_whole_filling_ends_in_the_statuses_that_todays_reasons_can_give() -> 
     fill(now=now, progress=lambda what, done, total: pytest.fail("filled twice"))
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("no_mail")
 def test_every_weekday_and_hour_has_something_to_do() -> None:
     sunday = datetime(2026, 11, 22, 23, tzinfo=UTC)
@@ -92,6 +93,7 @@ def _live_the_last_weeks(hospital: Northmere, now: datetime) -> None:
     assess_all(now=now)
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("no_mail")
 @pytest.mark.parametrize(
     "now",

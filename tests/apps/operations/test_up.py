@@ -14,7 +14,7 @@ from apps.operations.supervisor import embedded
 from tests.servers.process import wait_until
 from tests.servers.up import Up, free_port, manage
 
-pytestmark = pytest.mark.own_database
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture
