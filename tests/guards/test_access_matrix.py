@@ -40,12 +40,20 @@ def _writes_on_get(request: HttpRequest) -> HttpResponse:
     return HttpResponse("done")
 
 
-urlpatterns = [path("open/", _open_to_all, name="open"), path("writes/", _writes_on_get, name="writes")]
+def _breaks(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("away", status=503)
+
+
+urlpatterns = [
+    path("breaks/", _breaks, name="breaks"),
+    path("open/", _open_to_all, name="open"),
+    path("writes/", _writes_on_get, name="writes"),
+]
 
 
 @override_settings(ROOT_URLCONF=__name__, LOGIN_URL="/sign-in/")
 def test_a_url_without_a_row_is_found() -> None:
-    assert set(views()) - set(ROWS) == {"open", "writes"}
+    assert set(views()) - set(ROWS) == {"breaks", "open", "writes"}
 
 
 @override_settings(ROOT_URLCONF=__name__, LOGIN_URL="/sign-in/")
@@ -59,3 +67,11 @@ def test_a_page_that_lets_the_wrong_people_in_is_found(cast: Cast) -> None:
 def test_a_get_that_writes_is_found(cast: Cast) -> None:
     found = problems("writes", row(GET="PM"), {}, cast.by_code())
     assert any("wrote ['core_tickrun']" in line for line in found)
+
+
+@override_settings(ROOT_URLCONF=__name__, LOGIN_URL="/sign-in/")
+def test_a_page_that_answers_503_is_found_unless_its_row_allows_it(cast: Cast) -> None:
+    people = cast.by_code()
+    assert "breaks GET as PM: 503" in problems("breaks", row(GET="PM"), {}, people)
+    allowed = problems("breaks", row(GET="PM", may_be_unwell=True), {}, people)
+    assert "breaks GET as PM: 503" not in allowed

@@ -4,7 +4,7 @@ CLOSED = row(otherwise=404, anonymous=404)
 """Doors of the demo, and of an empty installation: there is none of them in a hospital that runs."""
 
 ROWS = {
-    "operations:healthz": row(GET=EVERYBODY),
+    "operations:healthz": row(GET=EVERYBODY, may_be_unwell=True),
     "operations:operations": row(GET="PM OA"),
     "operations:setup": CLOSED,
     "operations:setup-wait": row(GET=EVERYBODY),

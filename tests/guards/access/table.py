@@ -20,6 +20,8 @@ class Row:
     anonymous: int | str = "login"
     kwargs: dict[str, str] = field(default_factory=dict)
     inside: frozenset[str] = frozenset()
+    may_be_unwell: bool = False
+    """503 is an honest answer: of /healthz, in a test process whose ticks nobody has woken for five minutes."""
 
 
 EVERYBODY = " ".join(PRINCIPALS)
@@ -32,8 +34,9 @@ def row(
     anonymous: int | str = "login",
     kwargs: dict[str, str] | None = None,
     inside: str = "",
+    may_be_unwell: bool = False,
     **may: str,
 ) -> Row:
     """row(GET="PM EX", POST="PM", otherwise=404, kwargs={"public_id": "department"})"""
     people = {method: frozenset(who.split()) for method, who in may.items()}
-    return Row(people, otherwise, anonymous, kwargs or {}, frozenset(inside.split()))
+    return Row(people, otherwise, anonymous, kwargs or {}, frozenset(inside.split()), may_be_unwell)
