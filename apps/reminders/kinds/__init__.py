@@ -29,10 +29,14 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Send:
-    """Still wanted. template: templates/emails/<template>.{subject.txt,txt,html}, rendered with `context`."""
+    """Still wanted. template: templates/emails/<template>.{subject.txt,txt,html}, rendered with `context`.
+
+    path: where it leads inside coachtrack, for the inbox, whose line is the subject.
+    """
 
     template: str
     context: Mapping[str, object] = field(default_factory=dict)
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,17 @@ class Kind:
 
     judge(reminders, now): the last look before sending, by primary key, a few queries for all of them together;
     a reminder it does not name is closed. newest_only: of several unsent steps of one subject only the latest goes.
+    topic: what a person's preferences call it; "" where they have no say. channels: the roads it may take.
+    may_be_stopped: its mails carry a one-click unsubscribe.
     """
 
     code: str
     due: Due
     judge: Judge
     newest_only: bool = False
+    topic: str = ""
+    channels: tuple[str, ...] = (Reminder.Channel.EMAIL,)
+    may_be_stopped: bool = False
 
 
 _registered: dict[str, Kind] = {}

@@ -12,7 +12,7 @@ from apps.core.weeks import local_date, midnight
 from apps.departments.models import Membership
 from apps.feedback.models import Feedback
 from apps.reminders.kinds import Kind, Occurrence, Send, Stop, Verdict, Wait
-from apps.reminders.models import Reminder
+from apps.reminders.models import Reminder, Topic
 from apps.reminders.quiet import ONE_DAY, QuietHours, is_quiet, not_quiet, quiet_hours
 from apps.reminders.selectors.calendar import quiet_hours_of_organisation
 from apps.reminders.selectors.people import absences, day_range
@@ -77,4 +77,4 @@ def _by_public_id(ids: set[UUID]) -> dict[UUID, Feedback]:
     return {note.public_id: note for note in notes}
 
 
-KIND = Kind(CODE, due, judge)
+KIND = Kind(CODE, due, judge, topic=Topic.NOTES)

@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.core.weeks import local_date, zone
 from apps.reminders import ladder
 from apps.reminders.kinds import Kind, Occurrence, Send, Stop, Verdict, Wait
-from apps.reminders.models import Reminder
+from apps.reminders.models import Reminder, Topic
 from apps.reminders.quiet import is_quiet, not_quiet
 from apps.reminders.selectors.calendar import Calendar, calendar
 from apps.reminders.selectors.people import in_charge
@@ -144,4 +144,4 @@ def _with_department(reviews: QuerySet[Review]) -> QuerySet[Review]:
     return reviews.select_related("department__division")
 
 
-KIND = Kind(CODE, due, judge, newest_only=True)
+KIND = Kind(CODE, due, judge, newest_only=True, topic=Topic.REVIEWS)

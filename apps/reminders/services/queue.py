@@ -9,8 +9,10 @@ from django.utils.crypto import salted_hmac
 
 from apps.reminders.kinds import Kind, Occurrence, all_kinds
 from apps.reminders.models import Reminder
+from apps.reminders.selectors.preferences import wanted_channels
 
 State = Reminder.State
+Channel = Reminder.Channel
 CHUNK = 500
 
 
@@ -32,8 +34,9 @@ def queue_due(*, now: datetime) -> int:
     return changed
 
 
-def row_for(kind: str, occurrence: Occurrence, now: datetime) -> Reminder:
+def row_for(kind: str, occurrence: Occurrence, now: datetime, channel: str = Channel.EMAIL) -> Reminder:
     return Reminder(
+        channel=channel,
         kind=kind,
         subject=occurrence.subject,
         step=occurrence.step,
@@ -43,7 +46,7 @@ def row_for(kind: str, occurrence: Occurrence, now: datetime) -> Reminder:
         expires_at=occurrence.expires_at,
         priority=occurrence.priority,
         next_try_at=occurrence.due_at,
-        message_id=_message_id(kind, occurrence),
+        message_id=_message_id(kind, occurrence, channel),
         message_date=occurrence.due_at.replace(microsecond=0),
         address=occurrence.recipient.email or "",
         created_at=now,
@@ -51,7 +54,9 @@ def row_for(kind: str, occurrence: Occurrence, now: datetime) -> Reminder:
 
 
 def _insert(kind: Kind, now: datetime) -> int:
-    rows = _new([row_for(kind.code, occurrence, now) for occurrence in kind.due(now)])
+    occurrences = list(kind.due(now))
+    roads = wanted_channels(kind, {occurrence.recipient.pk for occurrence in occurrences})
+    rows = _new([row_for(kind.code, it, now, road) for it in occurrences for road in roads[it.recipient.pk]])
     Reminder.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
     return len(rows)
 
@@ -61,13 +66,13 @@ def _new(rows: list[Reminder]) -> list[Reminder]:
     if not rows:
         return []
     there = Reminder.objects.filter(kind=rows[0].kind, subject__in={row.subject for row in rows})
-    known = set(there.values_list("subject", "step", "recipient_id"))
-    return [row for row in rows if (row.subject, row.step, row.recipient_id) not in known]
+    known = set(there.values_list("subject", "step", "recipient_id", "channel"))
+    return [row for row in rows if (row.subject, row.step, row.recipient_id, row.channel) not in known]
 
 
-def _message_id(kind: str, occurrence: Occurrence) -> str:
+def _message_id(kind: str, occurrence: Occurrence, channel: str) -> str:
     """The same for the same key on every machine, and a riddle to everybody without the secret key."""
-    key = f"{kind}/{occurrence.subject}/{occurrence.step}/{occurrence.recipient.pk}/{Reminder.Channel.EMAIL}"
+    key = f"{kind}/{occurrence.subject}/{occurrence.step}/{occurrence.recipient.pk}/{channel}"
     digest = salted_hmac("coachtrack.reminders.message-id", key, algorithm="sha256").hexdigest()[:40]
     return f"<{digest}@{urlsplit(settings.SITE_URL).hostname or 'coachtrack'}>"
 

@@ -1,0 +1,3 @@
+from apps.reminders.views.ledger import forgot_password, ledger
+
+__all__ = ["forgot_password", "ledger"]
