@@ -10,7 +10,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --g
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .PHONY: help venv install dev lock run test test-quick check lint types templates deployable migrations guards \
-	format coverage browser screenshots clean
+	format coverage browser screenshots zones clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -92,6 +92,9 @@ browser: dev ## find or fetch the browser for the tests, and say which
 
 screenshots: dev ## pictures for the README, from the demo hospital
 	@exec $(PY) -m tests.browser.screenshots $(ARGS)
+
+zones: dev ## every change of the clocks in every zone against two oracles (CASES=1000000: invented ones too)
+	@exec nice $(PY) -m tests.zones
 
 clean: ## remove what make made; .venv and var stay
 	rm -rf build htmlcov staticfiles .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis

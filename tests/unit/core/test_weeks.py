@@ -46,6 +46,9 @@ def utc(text: str) -> datetime:
         ("America/Santiago", "2027-09-05", "00:30", "2027-09-05T04:30"),
         ("Asia/Kathmandu", "2027-03-15", "08:00", "2027-03-15T02:15"),
         ("Pacific/Apia", "2011-12-30", "08:00", "2011-12-30T18:00"),  # a day the island never had
+        # Past the end of 32-bit time, and of the changes that are listed one by one.
+        ("UTC", "2038-01-19", "03:15", "2038-01-19T03:15"),
+        (NEW_YORK, "2038-03-15", "08:00", "2038-03-15T12:00"),
     ],
 )
 def test_instant_is_the_moment_the_clocks_show_that_time(zone_name: str, day: str, wall: str, expected: str) -> None:
@@ -63,6 +66,7 @@ def test_instant_is_the_moment_the_clocks_show_that_time(zone_name: str, day: st
         ("Africa/Cairo", "2027-04-30", "00:15", "2027-04-30T01:15"),
         ("America/Santiago", "2027-09-05", "00:30", "2027-09-05T01:30"),
         ("Pacific/Apia", "2011-12-30", "08:00", "2011-12-31T08:00"),
+        ("America/Nuuk", "2027-03-27", "23:30", "2027-03-28T00:30"),  # the last hour of a Saturday
     ],
 )
 def test_instant_in_a_gap_shows_later_on_the_wall(zone_name: str, day: str, wall: str, shown: str) -> None:

@@ -1,12 +1,12 @@
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.core.weeks import Week
+from apps.core.weeks import Week, instant
 from apps.reviews.slots import first_full_week, placed, slot_in, slots
 
 MONDAY = date(2026, 11, 2)
@@ -51,6 +51,20 @@ def test_week_of_a_change_keeps_exactly_one_slot(old: int, new: int, change: dat
 
 def test_series_without_patterns_meets_never() -> None:
     assert days([]) == []
+
+
+def test_friday_that_an_island_never_had_is_still_one_slot_of_its_week() -> None:
+    week = Week(date(2011, 12, 26))
+    found = days([Runs(date(2011, 1, 1), 4)], week.monday, weeks=1)
+    assert found == [date(2011, 12, 30)]
+    assert Week.at(instant(found[0], time(8), "Pacific/Apia"), "Pacific/Apia") == week
+
+
+def test_slot_that_the_clocks_show_twice_comes_once() -> None:
+    """A quarter past one in the night of November 7, 2027: of the two the first."""
+    found = days([Runs(date(2027, 10, 31), 6)], date(2027, 10, 25), weeks=3)
+    moments = [f"{instant(day, time(1, 15), 'America/New_York'):%m-%d %H:%M}" for day in found]
+    assert moments == ["10-31 05:15", "11-07 05:15", "11-14 06:15"]
 
 
 revisions = st.lists(
