@@ -11,8 +11,8 @@ from apps.reminders.querysets import ReminderQuerySet
 class Reminder(PublicIdModel):
     """Outbox and ledger in one: one message that one person should get about one subject, and what became of it.
 
-    The subject is known by kind and public id alone. due_at, next_try_at, lease_until: UTC. Every row ends in a
-    named state. message_id and message_date are fixed when the row is made, so that a second copy, should a crash
+    The subject is known by kind and public id alone. due_at, next_try_at: by the calendar; lease_until, while it is
+    being sent: by the database's clock. Every row ends in a named state. message_id and message_date are fixed when the row is made, so that a second copy, should a crash
     cause one, can be recognised as the same message.
     """
 
@@ -48,6 +48,8 @@ class Reminder(PublicIdModel):
     lease_until = models.DateTimeField(null=True, blank=True)
     owner = models.UUIDField(null=True, blank=True)
     """The fencing token: only the process that claimed the row last may record what became of it."""
+    interrupted = models.PositiveSmallIntegerField(default=0)
+    """How often in a row it was claimed and nobody came back with a word about it."""
     message_id = models.CharField(max_length=120, unique=True)
     message_date = models.DateTimeField()
     address = models.EmailField(max_length=254, blank=True)
@@ -70,8 +72,10 @@ class Reminder(PublicIdModel):
         ]
         indexes = [
             models.Index(
-                fields=["next_try_at", "priority"], condition=Q(state__in=["due", "sending"]), name="reminder_to_send"
+                fields=["priority", "next_try_at", "id"], condition=Q(state="due"), name="reminder_to_claim"
             ),
+            models.Index(fields=["lease_until"], condition=Q(state="sending"), name="reminder_being_sent"),
+            models.Index(fields=["closed_at"], name="reminder_by_end"),
             models.Index(fields=["kind", "subject"], name="reminder_by_subject"),
             models.Index(fields=["recipient", "-created_at"], name="reminder_by_recipient"),
         ]

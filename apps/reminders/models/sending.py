@@ -25,6 +25,13 @@ class TransportState(models.Model):
     allowance = models.FloatField(default=0)
     """Messages that may go at `allowance_at`; grows with time up to the rate."""
     allowance_at = models.DateTimeField(null=True, blank=True)
+    slowed_at = models.DateTimeField(null=True, blank=True)
+    """When the relay last asked for less."""
+    by_hour = models.JSONField(default=dict, blank=True)
+    """Messages handed over in each of the last hours, where a day's number is limited: {"2026111219": 31}."""
+    paced_by = models.UUIDField(null=True, blank=True)
+    paced_until = models.DateTimeField(null=True, blank=True)
+    """While the rate is limited one process alone uses it up; its claim on that lapses by itself."""
 
     def __str__(self) -> str:
         return f"{self.channel}: {'resting' if self.resting_until else 'open'}"

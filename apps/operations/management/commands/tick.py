@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if wrong := selectors.unknown(names):
             raise CommandError(f"There is no tick named {wrong[0]}. There are: {', '.join(TICKS)}.")
         prepare_database()
-        now = self._moment(options["now"], i_know=options["i_know"]) if options["now"] else clock.now()
+        now = self._moment(options["now"], i_know=options["i_know"]) if options["now"] else clock.tick_now()
         runs = services.run_ticks(names, now=now) if names else services.run_due_ticks(TICKS, now=now)
         for run in runs:
             self.stdout.write(f"{run.name:<10} {run.rows:>6} rows  {run.error or 'ok'}")
