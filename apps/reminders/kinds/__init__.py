@@ -55,18 +55,20 @@ class Wait:
 
 
 Verdict = Send | Stop | Wait
-Due = Callable[[datetime], Iterable[Occurrence]]
+Due = Callable[[datetime | None, datetime], Iterable[Occurrence]]
 Judge = Callable[[Sequence[Reminder], datetime], Mapping[int, Verdict]]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """due(now): what should be in the ledger by now; may name what is there already. Bounded, a few queries.
+    """due(since, now): what fell due after `since` and by now, and what became known since; without `since` all that
+    may still be owed. May name what is in the ledger already. Bounded, a few queries.
 
     judge(reminders, now): the last look before sending, by primary key, a few queries for all of them together;
     a reminder it does not name is closed. newest_only: of several unsent steps of one subject only the latest goes.
     topic: what a person's preferences call it; "" where they have no say. channels: the roads it may take.
-    may_be_stopped: its mails carry a one-click unsubscribe.
+    may_be_stopped: its mails carry a one-click unsubscribe. basis(now): what else its moments depend on, in one
+    word; when that word changes, everything is looked at again.
     """
 
     code: str
@@ -76,6 +78,7 @@ class Kind:
     topic: str = ""
     channels: tuple[str, ...] = (Reminder.Channel.EMAIL,)
     may_be_stopped: bool = False
+    basis: Callable[[datetime], str] = lambda now: ""
 
 
 _registered: dict[str, Kind] = {}
@@ -96,6 +99,6 @@ def of(code: str) -> Kind | None:
     return _registered.get(code)
 
 
-def nothing_due(now: datetime) -> list[Occurrence]:
+def nothing_due(since: datetime | None, now: datetime) -> list[Occurrence]:
     """For kinds whose rows are made by somebody's act and not by the clock."""
     return []

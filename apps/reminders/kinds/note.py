@@ -23,10 +23,11 @@ WORTH_TELLING = timedelta(days=30)
 """Long enough to be told of it after one's leave."""
 
 
-def due(now: datetime) -> list[Occurrence]:
+def due(since: datetime | None, now: datetime) -> list[Occurrence]:
+    begin = max(since, now - WORTH_TELLING) if since else now - WORTH_TELLING
     told = Reminder.objects.filter(kind=CODE, subject=OuterRef("public_id"))
     notes = Feedback.objects.unread().filter(
-        ~Exists(told), erased_at__isnull=True, written_at__lte=now, written_at__gt=now - WORTH_TELLING
+        ~Exists(told), erased_at__isnull=True, written_at__lte=now, written_at__gt=begin
     )
     return [
         Occurrence(note.public_id, STEP, note.recipient, note.written_at, note.written_at + WORTH_TELLING, priority=6)

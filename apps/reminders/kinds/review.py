@@ -43,7 +43,7 @@ CLOSED_BECAUSE = {
 Owed = list[tuple[Review, ladder.Step]]
 
 
-def due(now: datetime) -> list[Occurrence]:
+def due(since: datetime | None, now: datetime) -> list[Occurrence]:
     reviews = _with_department(
         Review.objects.filter(status__in=UNANSWERED, starts_at__lt=now + AHEAD, ends_at__gt=now - BEHIND)
     )

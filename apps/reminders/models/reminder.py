@@ -78,6 +78,7 @@ class Reminder(PublicIdModel):
             models.Index(fields=["closed_at"], name="reminder_by_end"),
             models.Index(fields=["kind", "subject"], name="reminder_by_subject"),
             models.Index(fields=["recipient", "-created_at"], name="reminder_by_recipient"),
+            models.Index(fields=["closed_at"], condition=Q(state="cancelled"), name="reminder_cancelled"),
         ]
 
     def __str__(self) -> str:

@@ -38,12 +38,19 @@ class TransportState(models.Model):
 
 
 class Watermark(models.Model):
-    """Everything of this kind that fell due up to `at` is in the ledger."""
+    """Everything of this kind that fell due up to `at` is in the ledger.
+
+    passes: grows with every pass; who finds it grown since they looked has come second and writes nothing. full_at:
+    when all that may be owed was last looked at, under what `basis` then said.
+    """
 
     PERSONAL_FIELDS: tuple[str, ...] = ()
 
     kind = models.CharField(max_length=30, unique=True)
     at = models.DateTimeField()
+    passes = models.PositiveBigIntegerField(default=0)
+    full_at = models.DateTimeField(null=True, blank=True)
+    basis = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return f"{self.kind} up to {self.at:%Y-%m-%d %H:%M}"

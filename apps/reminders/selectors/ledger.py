@@ -60,7 +60,7 @@ def ledger_counts() -> dict[str, int]:
 
 def unrecorded(now: datetime) -> int:
     """Occurrences that are due and not in the ledger: those of the last minute, and none after queue_due."""
-    return sum(1 for kind in all_kinds() for _ in kind.due(now))
+    return sum(1 for kind in all_kinds() for _ in kind.due(None, now))
 
 
 def overview(*, viewer: User, now: datetime) -> Overview:

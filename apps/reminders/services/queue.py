@@ -1,37 +1,57 @@
 """What should be said by now is put into the ledger, once."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 from django.utils.crypto import salted_hmac
 
 from apps.reminders.kinds import Kind, Occurrence, all_kinds
-from apps.reminders.models import Reminder
+from apps.reminders.models import Reminder, Watermark
 from apps.reminders.selectors.preferences import wanted_channels
 
 State = Reminder.State
 Channel = Reminder.Channel
 CHUNK = 500
+OVERLAP = timedelta(minutes=5)
+"""Looked at again behind the mark: what was written meanwhile is committed a little later than its own time."""
+FULL_EVERY = timedelta(hours=1)
+"""How often everything that may be owed is looked at, whatever the mark says."""
 
 
 def queue_due(*, now: datetime) -> int:
     """Inserts every reminder that is due and not there yet, and closes unsent ones that a newer one replaces.
 
-    Safe to repeat, and to run twice at once: the unique key is the occurrence itself. A kind that cannot say what is
-    due does not silence the others; its error is raised when they are done.
+    Safe to repeat, and to run twice at once: the unique key is the occurrence itself, and of two passes over one
+    kind the second writes nothing. A kind that cannot say what is due does not silence the others; its error is
+    raised when they are done.
     """
-    changed, errors = 0, []
-    for kind in all_kinds():
+    changed, errors, idle = 0, [], []
+    for kind, mark in _marked(all_kinds(), now):
         try:
-            changed += _insert(kind, now)
+            this = _Pass.over(kind, mark, now)
+            if rows := this.rows():
+                changed += this.write(rows)
+            else:
+                idle.append(this.moved())
         except Exception as error:
             errors.append(error)
+    Watermark.objects.bulk_update(idle, ["at", "full_at", "basis"])
     changed += _supersede(now)
     if errors:
         raise errors[0]
     return changed
+
+
+def _marked(kinds: list[Kind], now: datetime) -> list[tuple[Kind, Watermark]]:
+    marks = Watermark.objects.in_bulk(field_name="kind")
+    if new := [Watermark(kind=kind.code, at=now) for kind in kinds if kind.code not in marks]:
+        Watermark.objects.bulk_create(new, ignore_conflicts=True)
+        marks = Watermark.objects.in_bulk(field_name="kind")
+    return [(kind, marks[kind.code]) for kind in kinds]
 
 
 def row_for(kind: str, occurrence: Occurrence, now: datetime, channel: str = Channel.EMAIL) -> Reminder:
@@ -53,12 +73,44 @@ def row_for(kind: str, occurrence: Occurrence, now: datetime, channel: str = Cha
     )
 
 
-def _insert(kind: Kind, now: datetime) -> int:
-    occurrences = list(kind.due(now))
-    roads = wanted_channels(kind, {occurrence.recipient.pk for occurrence in occurrences})
-    rows = _new([row_for(kind.code, it, now, road) for it in occurrences for road in roads[it.recipient.pk]])
-    Reminder.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
-    return len(rows)
+@dataclass(frozen=True)
+class _Pass:
+    """One look at what a kind owes. since: None for a full one."""
+
+    kind: Kind
+    mark: Watermark
+    now: datetime
+    since: datetime | None
+    basis: str
+
+    @classmethod
+    def over(cls, kind: Kind, mark: Watermark, now: datetime) -> "_Pass":
+        basis = kind.basis(now)
+        fresh = mark.full_at is not None and timedelta() <= now - mark.full_at < FULL_EVERY
+        since = min(mark.at, now) - OVERLAP if fresh and mark.basis == basis else None
+        return cls(kind, mark, now, since, basis)
+
+    def rows(self) -> list[Reminder]:
+        occurrences = list(self.kind.due(self.since, self.now))
+        roads = wanted_channels(self.kind, {occurrence.recipient.pk for occurrence in occurrences})
+        return _new(
+            [row_for(self.kind.code, it, self.now, road) for it in occurrences for road in roads[it.recipient.pk]]
+        )
+
+    def write(self, rows: list[Reminder]) -> int:
+        """The rows and the mark, together or not at all; 0 where somebody else's pass came first."""
+        with transaction.atomic():
+            moved = self.moved()
+            seen = Watermark.objects.filter(pk=moved.pk, passes=self.mark.passes)
+            if not seen.update(passes=F("passes") + 1, at=moved.at, full_at=moved.full_at, basis=moved.basis):
+                return 0
+            Reminder.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
+        return len(rows)
+
+    def moved(self) -> Watermark:
+        """The mark after this pass, not saved."""
+        full = (self.mark.full_at, self.mark.basis) if self.since else (self.now, self.basis)
+        return Watermark(pk=self.mark.pk, kind=self.kind.code, at=self.now, full_at=full[0], basis=full[1])
 
 
 def _new(rows: list[Reminder]) -> list[Reminder]:

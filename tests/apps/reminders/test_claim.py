@@ -76,10 +76,10 @@ def pigeons(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two kinds of an app to the right; the first cannot say what is due."""
     monkeypatch.setattr(kinds, "_registered", {})
 
-    def broken(now: datetime) -> list[Occurrence]:
+    def broken(since: datetime | None, now: datetime) -> list[Occurrence]:
         raise ValueError("no pigeons today")
 
-    def one(now: datetime) -> list[Occurrence]:
+    def one(since: datetime | None, now: datetime) -> list[Occurrence]:
         return [Occurrence(cast.head.public_id, "coo", cast.head, now, now + LEASE)]
 
     for code, due in (("broken", broken), ("pigeon", one)):

@@ -6,9 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.departments.models import Absence
-from apps.reminders.models import Reminder
+from apps.reminders.models import Reminder, Watermark
 from apps.reminders.selectors.ledger import ledger_counts, unrecorded
 from apps.reminders.services import queue_due
+from apps.reminders.services.queue import _Pass
 from apps.reviews.models import Review
 from tests.apps.reminders.conftest import AN_HOUR_BEFORE, AT_ITS_END, NEXT_MORNING
 from tests.cast import Cast
@@ -133,11 +134,12 @@ def test_queueing_costs_the_same_number_of_queries_for_few_and_many() -> None:
         for _ in range(reviews):
             review = ReviewFactory()
             DepartmentLeadFactory(department=review.department)
+        queue_due(now=AN_HOUR_BEFORE - timedelta(minutes=1))
         with CaptureQueriesContext(connection) as captured:
             assert queue_due(now=AT_ITS_END) == 3 * reviews  # two steps each, and one closed
         return len(captured)
 
-    assert cost(2) == cost(20) <= 14
+    assert cost(2) == cost(20) <= 16  # three of them move the mark together with the rows
 
 
 def test_message_id_depends_on_the_key_alone(review: Review) -> None:
@@ -146,3 +148,37 @@ def test_message_id_depends_on_the_key_alone(review: Review) -> None:
     Reminder.objects.all().delete()
     queue_due(now=NEXT_MORNING)
     assert first < set(Reminder.objects.values_list("message_id", flat=True))
+
+
+def test_mark_moves_with_every_pass_and_everything_is_looked_at_once_an_hour(review: Review) -> None:
+    queue_due(now=AN_HOUR_BEFORE)
+    queue_due(now=AN_HOUR_BEFORE + timedelta(minutes=30))
+    mark = Watermark.objects.get(kind="review")
+    assert (mark.at, mark.full_at) == (AN_HOUR_BEFORE + timedelta(minutes=30), AN_HOUR_BEFORE)
+    queue_due(now=AN_HOUR_BEFORE + timedelta(minutes=60))
+    assert Watermark.objects.get(kind="review").full_at == AN_HOUR_BEFORE + timedelta(minutes=60)
+
+
+def test_pass_that_comes_second_writes_nothing(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it looks, another one has been written."""
+    passed = _Pass.rows
+
+    def overtaken(this: _Pass) -> list[Reminder]:
+        rows = passed(this)
+        Watermark.objects.filter(pk=this.mark.pk).update(passes=this.mark.passes + 1)
+        return rows
+
+    monkeypatch.setattr(_Pass, "rows", overtaken)
+    assert queue_due(now=AN_HOUR_BEFORE) == 0
+    monkeypatch.undo()
+    assert queue_due(now=AN_HOUR_BEFORE) == 1
+
+
+def test_rows_that_cannot_be_written_leave_the_mark_where_it_was(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue_due(now=AN_HOUR_BEFORE - timedelta(minutes=1))
+    monkeypatch.setattr(Reminder.objects, "bulk_create", lambda *rows, **options: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        queue_due(now=AN_HOUR_BEFORE)
+    assert Watermark.objects.get(kind="review").at == AN_HOUR_BEFORE - timedelta(minutes=1)
