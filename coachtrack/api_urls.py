@@ -4,6 +4,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from apps.departments import api as departments
 from apps.drift import api as drift
 from apps.feedback import api as feedback
+from apps.reminders import api as reminders
 from apps.reviews import api as reviews
 from apps.tools import api as tools
 
@@ -22,4 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("flags/", drift.Flags.as_view(), name="flags"),
     path("flags/<uuid:public_id>/", drift.Flag.as_view(), name="flag"),
+    path("inbox/", reminders.Inbox.as_view(), name="inbox"),
+    path("inbox/<uuid:public_id>/read/", reminders.InboxRead.as_view(), name="inbox-read"),
 ]

@@ -31,6 +31,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "assess departments": _wake("drift", MINUTE),
     "queue reminders": _wake("queue", MINUTE),
     "deliver reminders": _wake("deliver", MINUTE),
+    "settle inboxes": _wake("inbox", MINUTE),
     "assess every department": _wake("nightly", HOUR),
     "apply retention": _wake("retention", HOUR),
 }

@@ -102,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "apps.core.context_processors.product",
                 "apps.departments.context_processors.navigation",
+                "apps.reminders.context_processors.inbox",
                 "apps.operations.context_processors.installation",
             ],
             "builtins": ["apps.core.templatetags.components"],

@@ -12,7 +12,7 @@ from apps.drift.models import DepartmentWeek, DriftFlag
 from apps.feedback.models import Feedback, NextStep
 from apps.operations.models import RosterUpload
 from apps.operations.roster.report import Report
-from apps.reminders.models import Reminder
+from apps.reminders.models import InboxItem, Reminder
 from apps.reviews.models import CoachingRecord, Forum, Outcome, Review, ReviewSeries, SeriesRevision
 from apps.reviews.windows import window
 from apps.tools.models import AITool, Deployment, TrainedBehaviour
@@ -242,3 +242,23 @@ class NextStepFactory(DjangoModelFactory):
     department = factory.SelfAttribute("record.review.department")
     text = "Ask about one override"
     due_on = date(2026, 11, 26)
+
+
+class InboxItemFactory(DjangoModelFactory):
+    """A message to the inbox that has arrived; `reminder__…` says about what."""
+
+    class Meta:
+        model = InboxItem
+
+    reminder = factory.SubFactory(
+        ReminderFactory,
+        channel="inbox",
+        state="sent",
+        closed_at=datetime(2026, 11, 12, 19, 0, tzinfo=UTC),
+        step=factory.Sequence(lambda n: f"step-{n}"),
+        recipient=factory.SelfAttribute("..recipient"),
+    )
+    recipient = factory.SubFactory(UserFactory)
+    title = "Did AI use come up today?"
+    path = "/reviews/"
+    arrived_at = datetime(2026, 11, 12, 19, 0, tzinfo=UTC)

@@ -1,8 +1,10 @@
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
@@ -20,6 +22,16 @@ class Place:
     member_somewhere: bool = False
     department: UUID | None = None
     """One that the person leads, or else belongs to, for as long as it has no end."""
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    """What apps to the right have asked along; empty for a stranger."""
+
+
+_beside: dict[str, Callable[[User], Combinable]] = {}
+
+
+def ask_beside(name: str, value: Callable[[User], Combinable]) -> None:
+    """For an app to the right, in its AppConfig.ready: one value for the frame, from the query that is made anyway."""
+    _beside[name] = value
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -51,9 +63,13 @@ def _place(user: object) -> Place:
         leads=Exists(led),
         belongs=Exists(joined),
         home=Coalesce(_standing(led.order_by("-starts_on")), _standing(joined)),
+        **{name: value(user) for name, value in _beside.items()},
     )
-    values = whole.values_list("name", "zone", "leads", "belongs", "home").first()
-    return Place(*values) if values else Place()
+    values = whole.values_list("name", "zone", "leads", "belongs", "home", *_beside).first()
+    if not values:
+        return Place()
+    name, zone, leads, belongs, home, *rest = values
+    return Place(name, zone, leads, belongs, home, dict(zip(_beside, rest, strict=True)))
 
 
 def _standing(places: QuerySet[Any]) -> Subquery:

@@ -40,6 +40,10 @@ def _deliver(now: datetime) -> int:
     return reminders.deliver(now=now)
 
 
+def _inbox(now: datetime) -> int:
+    return reminders.settle_inbox(now=now)
+
+
 def _retention(now: datetime) -> int:
     SessionStore.clear_expired()  # by the true clock: the demo's visitors stay signed in while its weeks go by
     forgotten = forget_old_runs(now) + forget_old_notes(now=now) + reminders.forget_old_addresses(now=now)
@@ -55,6 +59,7 @@ TICKS: dict[str, Tick] = {
         Tick("nightly", _nightly, DAILY),
         Tick("queue", _queue, MINUTELY),
         Tick("deliver", _deliver, MINUTELY),
+        Tick("inbox", _inbox, MINUTELY),
         Tick("retention", _retention, DAILY),
     )
 }

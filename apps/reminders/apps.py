@@ -6,8 +6,11 @@ class RemindersConfig(AppConfig):
     label = "reminders"
 
     def ready(self) -> None:
-        from apps.reminders import kinds  # noqa: PLC0415  models are not there before
+        from apps.departments.context_processors import ask_beside  # noqa: PLC0415  models are not there before
+        from apps.reminders import kinds  # noqa: PLC0415
+        from apps.reminders.context_processors import UNREAD, unread_of  # noqa: PLC0415
         from apps.reminders.kinds import invitation, note, review  # noqa: PLC0415
 
         for module in (review, note, invitation):
             kinds.register(module.KIND)
+        ask_beside(UNREAD, unread_of)

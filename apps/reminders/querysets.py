@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.departments.models import Department
 
 if TYPE_CHECKING:
-    from apps.reminders.models import Reminder  # noqa: F401
+    from apps.reminders.models import InboxItem, Reminder  # noqa: F401
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -29,3 +29,12 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
             return self
         led = Department.objects.led_by(user, day=day).values("pk")
         return self.filter(Q(recipient=user) | Q(department_id__in=led))
+
+
+class InboxItemQuerySet(models.QuerySet["InboxItem"]):
+    def received_by(self, user: User) -> Self:
+        """Nobody reads another person's inbox, whatever their role."""
+        return self.filter(recipient=user)
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)

@@ -25,6 +25,7 @@ from tests.factories import (
     DepartmentWeekFactory,
     DeploymentFactory,
     DriftFlagFactory,
+    InboxItemFactory,
     MembershipFactory,
     NoteFactory,
     RecordFactory,
@@ -110,6 +111,10 @@ def fill(cast: Cast) -> dict[str, Any]:
     for _ in range(8):
         MembershipFactory(department=cast.emergency)
     ReminderFactory(recipient=cast.clinician)
+    for index in range(11):
+        InboxItemFactory(
+            recipient=cast.head, title=f"Did AI use come up today? {LONG_NAME}", read_at=NOW if index else None
+        )
     NoteFactory(department=cast.emergency, author=cast.head, recipient=cast.clinician, saw="Well " * 50)
     _past(cast)
     ids["busy"] = _busy(cast)

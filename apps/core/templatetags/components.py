@@ -61,6 +61,7 @@ ICONS = {
     "search": "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM21 21l-5-5",
     "flag": "M5 21V4M5 4h12l-2.5 4L17 12H5",
     "mail": "M3 6h18v12H3zM3 7l9 7 9-7",
+    "inbox": "M7 5h10l4 9v5H3v-5zM3 14h5l1.5 3h5L16 14h5",
     "lock": "M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3",
 }
 

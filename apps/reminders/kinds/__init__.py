@@ -4,7 +4,7 @@ An app registers its kinds in its AppConfig.ready. Those whose subject lies to t
 by reminders itself; an app to the right registers its own, and the ledger does not change.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -57,6 +57,12 @@ class Wait:
 Verdict = Send | Stop | Wait
 Due = Callable[[datetime | None, datetime], Iterable[Occurrence]]
 Judge = Callable[[Sequence[Reminder], datetime], Mapping[int, Verdict]]
+Settled = Callable[[Collection[UUID]], Mapping[UUID, str]]
+
+
+def nothing_settled(subjects: Collection[UUID]) -> dict[UUID, str]:
+    """For kinds whose matter has no end: a digest is read, not done."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ class Kind:
     topic: what a person's preferences call it; "" where they have no say. channels: the roads it may take.
     may_be_stopped: its mails carry a one-click unsubscribe. basis(now): what else its moments depend on, in one
     word; when that word changes, everything is looked at again.
+    settled(subjects): those that no longer wait for anybody, and why, in words for the inbox. At most one query.
     """
 
     code: str
@@ -79,6 +86,7 @@ class Kind:
     channels: tuple[str, ...] = (Reminder.Channel.EMAIL,)
     may_be_stopped: bool = False
     basis: Callable[[datetime], str] = lambda now: ""
+    settled: Settled = nothing_settled
 
 
 _registered: dict[str, Kind] = {}

@@ -16,6 +16,7 @@ from apps.reminders.models import Reminder, Topic
 from apps.reminders.quiet import ONE_DAY, QuietHours, is_quiet, not_quiet, quiet_hours
 from apps.reminders.selectors.calendar import quiet_hours_of_organisation
 from apps.reminders.selectors.people import absences, day_range
+from apps.reminders.selectors.settled import settled_notes
 
 CODE = "note"
 STEP = "new"
@@ -78,4 +79,4 @@ def _by_public_id(ids: set[UUID]) -> dict[UUID, Feedback]:
     return {note.public_id: note for note in notes}
 
 
-KIND = Kind(CODE, due, judge, topic=Topic.NOTES)
+KIND = Kind(CODE, due, judge, topic=Topic.NOTES, settled=settled_notes)

@@ -17,6 +17,7 @@ from apps.reminders.models import Reminder, Topic
 from apps.reminders.quiet import is_quiet, not_quiet
 from apps.reminders.selectors.calendar import Calendar, calendar
 from apps.reminders.selectors.people import in_charge
+from apps.reminders.selectors.settled import settled_reviews
 from apps.reviews.models import Review
 from apps.tools.models import FocusBehaviour
 
@@ -144,4 +145,4 @@ def _with_department(reviews: QuerySet[Review]) -> QuerySet[Review]:
     return reviews.select_related("department__division")
 
 
-KIND = Kind(CODE, due, judge, newest_only=True, topic=Topic.REVIEWS)
+KIND = Kind(CODE, due, judge, newest_only=True, topic=Topic.REVIEWS, settled=settled_reviews)

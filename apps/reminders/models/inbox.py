@@ -1,11 +1,14 @@
 """What a person finds inside coachtrack, and by which roads they want to be told."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from apps.core.models import PublicIdModel
 from apps.reminders.models.reminder import Reminder
+from apps.reminders.querysets import InboxItemQuerySet
 
 
 class Topic(models.TextChoices):
@@ -30,6 +33,8 @@ class InboxItem(PublicIdModel):
     """Below this site: /reviews/…/log/."""
     arrived_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[InboxItemQuerySet] = InboxItemQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-arrived_at", "-pk"]

@@ -1,7 +1,12 @@
 from collections.abc import Iterable
+from datetime import date
 
+from django.db.models import Exists
+
+from apps.accounts.models import User
 from apps.reminders.kinds import Kind
-from apps.reminders.models import Preference, Reminder
+from apps.reminders.models import Preference, Reminder, Topic
+from apps.reminders.selectors.people import ORDER
 
 Channel = Reminder.Channel
 
@@ -18,3 +23,24 @@ def wanted_channels(kind: Kind, people: Iterable[int]) -> dict[int, tuple[str, .
 
 def _closed(*, email: bool, inbox: bool) -> tuple[str, ...]:
     return tuple(str(c) for c, wanted in ((Channel.EMAIL, email), (Channel.INBOX, inbox)) if not wanted)
+
+
+def topics_of(user: User, *, day: date) -> list[Topic]:
+    """What this person may hear of at all, in the order of the page. One query."""
+    led = user.leaderships.on(day).filter(role__in=ORDER)
+    held = User.objects.filter(pk=user.pk).annotate(leads=Exists(led), belongs=Exists(user.memberships.on(day)))
+    leads, belongs = held.values_list("leads", "belongs").get()
+    concern = {
+        Topic.REVIEWS: leads,
+        Topic.NOTES: belongs,
+        Topic.SUPPORT: leads or user.is_program_manager,
+        Topic.PROGRAM: user.is_program_manager or user.is_executive,
+        Topic.OPERATIONS: user.is_program_manager or user.is_administrator,
+    }
+    return [topic for topic, concerned in concern.items() if concerned]
+
+
+def open_roads(user: User) -> dict[str, tuple[bool, bool]]:
+    """Topic -> (e-mail, inbox), for every topic. One query."""
+    chosen = {row.topic: (row.email, row.inbox) for row in Preference.objects.filter(user=user)}
+    return {str(topic): chosen.get(topic, (True, True)) for topic in Topic}

@@ -1,7 +1,9 @@
 from datetime import datetime
 
 import pytest
+from django.test import Client
 
+from apps.accounts.models import User
 from apps.audit.models import AuditEvent
 from apps.core.errors import Refused
 from apps.reminders.models import Preference, Topic
@@ -53,3 +55,60 @@ def test_choices_are_saved_together_or_not_at_all(cast: Cast, now: datetime) -> 
 def test_unknown_topic_is_refused(cast: Cast, now: datetime) -> None:
     with pytest.raises(Refused, match="no such topic"):
         set_preference(user=cast.head, topic="weather", email=False, by=None, now=now)
+
+
+URL = "/preferences/"
+
+
+def page(client: Client, user: User) -> str:
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.get(URL).content.decode()
+
+
+@pytest.fixture
+def thursday(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.core.clock.now", lambda: now)
+
+
+@pytest.mark.usefixtures("thursday")
+@pytest.mark.parametrize(
+    ("who", "topics"),
+    [
+        ("outsider", ""),
+        ("clinician", "notes"),
+        ("head", "reviews support"),
+        ("delegate", "reviews support"),
+        ("champion", ""),
+        ("manager", "support program operations"),
+        ("executive", "program"),
+        ("administrator", "operations"),
+    ],
+)
+def test_page_offers_what_concerns_the_person(client: Client, cast: Cast, who: str, topics: str) -> None:
+    html = page(client, getattr(cast, who))
+    assert [topic for topic in Topic.values if f'name="{topic}"' in html] == topics.split()
+
+
+@pytest.mark.usefixtures("thursday")
+def test_page_saves_what_is_ticked(client: Client, cast: Cast) -> None:
+    page(client, cast.head)
+    saved = client.post(URL, {"reviews": ["inbox"], "support": ["email", "inbox"]}, follow=True)
+    assert "Saved." in saved.content.decode()
+    row = Preference.objects.get()
+    assert (row.topic, row.email, row.inbox) == ("reviews", False, True)
+
+
+@pytest.mark.usefixtures("thursday")
+def test_page_says_beside_the_boxes_why_one_must_stay(client: Client, cast: Cast) -> None:
+    page(client, cast.head)
+    answer = client.post(URL, {"support": []})
+    assert answer.status_code == 400
+    assert "Keep at least one of the two" in answer.content.decode()
+    assert not Preference.objects.exists()
+
+
+@pytest.mark.usefixtures("thursday")
+def test_topic_of_somebody_else_cannot_be_set_by_the_page(client: Client, cast: Cast) -> None:
+    page(client, cast.clinician)
+    client.post(URL, {"notes": ["inbox"], "program": []})
+    assert [row.topic for row in Preference.objects.all()] == ["notes"]

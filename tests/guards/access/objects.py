@@ -11,6 +11,7 @@ from apps.operations.models import RosterUpload
 from tests.cast import NOW, Cast
 from tests.factories import (
     DeploymentFactory,
+    InboxItemFactory,
     NextStepFactory,
     NoteFactory,
     RecordFactory,
@@ -66,6 +67,7 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "upload": lambda cast: _upload(cast).public_id,
     "flag": lambda cast: _flag(cast).public_id,
     "intervention": lambda cast: _intervention(cast).public_id,
+    "inbox_item": lambda cast: InboxItemFactory(recipient=cast.clinician).public_id,
     "uidb64": lambda cast: uid_of(cast.clinician),
     "token": lambda cast: set_password_token.make_token(cast.clinician),
 }
