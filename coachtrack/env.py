@@ -39,6 +39,9 @@ HOME_DIR: Path = DATA_DIR / ("demo" if DEMO else "hospital")
 LOCK_FILE = DATA_DIR / "up.lock"
 """Held by a running `manage.py up`, so that there is one for each data directory."""
 
+SENDING_MARK = Path(env.str("SENDING_MARK", "") or HOME_DIR / "sending-mark.json").expanduser()
+"""How far this machine has sent, outside the database, so that a restored one is noticed. One a machine."""
+
 RUNNING_FILE = HOME_DIR / "running.env"
 """Where `manage.py up` tells other commands on this machine which embedded servers it started."""
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import settings
 
 # No test asserts a time, and a run that failed must fail again when it is repeated.
@@ -16,7 +17,8 @@ _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "li
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Unit tests are plain functions over plain values."""
+    """Every test begins with an emptied database, on a machine that has sent nothing. Unit tests have no database."""
+    Path(django_settings.COACHTRACK_SENDING_MARK).unlink(missing_ok=True)
     if _UNIT not in item.path.parents:
         return
     wanted = _DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))

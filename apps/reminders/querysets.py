@@ -23,6 +23,10 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Unfinished, and nobody is busy with it."""
         return self.unfinished().filter(Q(state="due") | Q(next_try_at__lte=now))
 
+    def in_doubt(self, held_since: datetime) -> Self:
+        """What a database set back cannot tell: it was due before the hold, and may have been sent."""
+        return self.unfinished().filter(Q(state="sending") | Q(next_try_at__lte=held_since))
+
     def visible_to(self, user: User, *, day: date) -> Self:
         """One's own; those of a department one leads; all for the program office and administrators."""
         if user.is_program_manager or user.is_administrator:

@@ -70,6 +70,11 @@ class SendingGuard(models.Model):
     beat_at = models.DateTimeField(null=True, blank=True)
     held_since = models.DateTimeField(null=True, blank=True)
     held_because = models.CharField(max_length=200, blank=True)
+    mark_lineage = models.UUIDField(null=True, blank=True)
+    mark_generation = models.PositiveBigIntegerField(null=True, blank=True)
+    """What the file said when the hold began, so that a release can go beyond it."""
+    unmarked_at = models.DateTimeField(null=True, blank=True)
+    """When a machine last could not write its file; by the database's clock, like beat_at."""
     released_at = models.DateTimeField(null=True, blank=True)
     released_by = models.CharField(max_length=200, blank=True)
     only_row = models.BooleanField(default=True, unique=True, editable=False)

@@ -13,6 +13,7 @@ from apps.reminders.claim import claim
 from apps.reminders.kinds import Send, Stop, Verdict, Wait
 from apps.reminders.letters import letter
 from apps.reminders.models import Reminder
+from apps.reminders.services.guard import may_send
 from apps.reminders.services.outcomes import Outcomes
 from apps.reminders.transport import Transport
 
@@ -45,6 +46,8 @@ class Clock:
 def deliver(*, now: datetime) -> int:
     """Brings every reminder that is due a step on: sent, closed with its reason, or put off. How many that were."""
     clock = Clock(now)
+    if not may_send(now=now):
+        return 0
     handled = _expire(now)
     while clock.seconds() < RUN:
         token = uuid.uuid4()
