@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reminders", "0003_leases_and_rates"),
+        ("reminders", "0002_inbox_policy_and_guard"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
