@@ -11,6 +11,7 @@ from apps.feedback.selectors.log_page import (
     recorded_entry,
     reload_record,
     review_to_log,
+    state_of,
     tools_in_use,
 )
 from apps.feedback.selectors.note_pages import NotesPage, notes_page, without_words
@@ -31,6 +32,7 @@ __all__ = [
     "recorded_entry",
     "reload_record",
     "review_to_log",
+    "state_of",
     "suggested_clinicians",
     "tools_in_use",
     "without_words",

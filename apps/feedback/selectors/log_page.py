@@ -64,7 +64,7 @@ def log_target(user: User, public_id: UUID, *, now: datetime) -> LogTarget:
     if not roles and not user.is_program_manager:
         raise Http404
     record: CoachingRecord | None = getattr(review, "record", None)
-    return LogTarget(review, record, _state(review, record, now), roles, now <= review.loggable_until)
+    return LogTarget(review, record, state_of(review, record, now), roles, now <= review.loggable_until)
 
 
 def reload_record(review: Review) -> CoachingRecord | None:
@@ -100,7 +100,7 @@ def recorded_entry(record: CoachingRecord) -> ReviewEntry:
     )
 
 
-def _state(review: Review, record: CoachingRecord | None, now: datetime) -> State:
+def state_of(review: Review, record: CoachingRecord | None, now: datetime) -> State:
     if record:
         return State.LOGGED
     if review.status == Review.Status.EXCUSED:

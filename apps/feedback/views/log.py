@@ -14,28 +14,13 @@ from apps.core import clock
 from apps.core.errors import Refused
 from apps.departments.access import signed_in
 from apps.feedback import services
+from apps.feedback.answers import BUTTONS
 from apps.feedback.forms import ReasonForm, TapForm, TopicsForm, opening
 from apps.feedback.models import Feedback
 from apps.feedback.selectors import LogTarget, State, log_target, reads_record, recorded_entry, reload_record
 from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import CoachingRecord, NotHeldReason, Outcome, Topic
 from apps.reviews.services import undo_log
-
-ANCHORS = {
-    Outcome.COACHED: "A trained behaviour on a recent case: keep it, or change it.",
-    Outcome.ASKED: "The tool was mentioned or asked about; it stayed general.",
-    Outcome.NOT_RAISED: "It did not come up. That tells us where the week went.",
-    Outcome.NOT_HELD: "The meeting did not take place.",
-}
-BUTTONS = [
-    {
-        "value": outcome.value,
-        "label": outcome.label,
-        "anchor": ANCHORS[outcome],
-        "icon": "ask" if outcome is Outcome.ASKED else outcome.value.replace("_", "-"),
-    }
-    for outcome in Outcome
-]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
