@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("apps.feedback.urls")),
     path("", include("apps.drift.urls")),
     path("", include("apps.reminders.urls")),
+    path("link/", include("apps.reminders.link_urls")),
     path("", include("apps.operations.urls")),
 ]

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import services
 from apps.accounts.forms import ChangePasswordForm, NewPasswordForm, SignInForm
@@ -39,7 +40,7 @@ class SetPassword(PasswordResetConfirmView):
     template_name = "accounts/set_password.html"
     form_class = NewPasswordForm
     token_generator = set_password_token
-    success_url = reverse_lazy("accounts:sign-in")
+    success_url = reverse_lazy("accounts:password-set")
 
     def get_user(self, uidb64: str) -> User | None:
         return user_of(uidb64)
@@ -53,8 +54,14 @@ class SetPassword(PasswordResetConfirmView):
             user=form.user, password=form.cleaned_data["new_password1"], by=form.user, now=clock.now()
         )
         del self.request.session["_password_reset_token"]
-        messages.success(self.request, "Your password is set. Sign in with it.")
         return redirect(self.get_success_url())
+
+
+@login_not_required
+@require_safe
+def password_set(request: HttpRequest) -> HttpResponse:
+    """Not the sign-in page: that may be out of reach for the phone which has just opened the link."""
+    return render(request, "accounts/password_set.html")
 
 
 @sensitive_post_parameters()

@@ -16,11 +16,15 @@ ROWS = rows()
 PAGES: dict[str, str] = {
     "accounts:sign-in": "AN",
     "accounts:set-password": "AN",
+    "accounts:password-set": "AN",
     "accounts:account": "CL PM",
     "reminders:forgot-password": "AN",
     "reminders:inbox": "CL DH XO",
     "reminders:ledger": "DH PM",
     "reminders:preferences": "DH PM XO",
+    "links:log": "TK",
+    "links:not-mine": "TK",
+    "links:stop": "TK",
     "insights:home": "XO",
     "insights:program": "PM EX",
     "insights:department": "CL DH PM EX",
@@ -45,7 +49,7 @@ PAGES: dict[str, str] = {
 """The principals for whom a page looks different, by its URL name."""
 
 DEMO_DOORS = ("accounts:sign-in", "operations:setup", "operations:demo-mail", "operations:demo-week")
-NO_PAGES = {"insights:program-csv", "operations:healthz", "operations:setup-wait"}
+NO_PAGES = {"links:asset", "insights:program-csv", "operations:healthz", "operations:setup-wait"}
 CASES = [(name, code) for name, codes in PAGES.items() for code in codes.split()]
 CHROME = 4
 """Pixels by which rounding may place one thing over another."""

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def invited(cast: Cast, mailoutbox: list[object]) -> str:
     invite(user=cast.manager, by=None, now=clock.now())
     deliver(now=clock.now())
-    found = re.search(r"http://testserver(/welcome/\S+)", str(mailoutbox[0].body))  # type: ignore[attr-defined]
+    found = re.search(r"http://testserver(/link/welcome/\S+)", str(mailoutbox[0].body))  # type: ignore[attr-defined]
     assert found
     return found[1]
 
@@ -41,6 +41,7 @@ def test_invited_person_sets_a_password_and_finds_the_messages(
 
     expect(page.get_by_text("Your password is set")).to_be_visible()
     axe(page)
+    page.get_by_role("link", name="Sign in").click()
     page.get_by_label("E-mail address").fill("mona.vale@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
@@ -52,7 +53,7 @@ def test_invited_person_sets_a_password_and_finds_the_messages(
     axe(page)
 
 
-@pytest.mark.parametrize("path", ["/sign-in/", "/forgot-password/", "/welcome/x/y/"])
+@pytest.mark.parametrize("path", ["/sign-in/", "/forgot-password/", "/link/welcome/x/y/"])
 def test_pages_before_signing_in_are_accessible(
     live_server: LiveServer, any_screen: Page, axe: AxeCheck, cast: Cast, path: str
 ) -> None:

@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.core.weeks import local_date, zone
 from apps.reminders import ladder
 from apps.reminders.kinds import Kind, Occurrence, Send, Stop, Verdict, Wait
+from apps.reminders.links import log_link
 from apps.reminders.models import Reminder, Topic
 from apps.reminders.quiet import is_quiet, not_quiet
 from apps.reminders.selectors.calendar import Calendar, calendar
@@ -117,9 +118,16 @@ def _send(reminder: Reminder, review: Review, focus: tuple[str, str], now: datet
         "on_time_until": review.on_time_until.astimezone(here).replace(tzinfo=None),
         "focus": focus[0].rstrip("."),
         "tool": focus[1],
-        "link": settings.SITE_URL + reverse("feedback:log", args=[review.public_id]),
+        "link": _link(reminder, review),
     }
     return Send(TEMPLATES[reminder.step], context)
+
+
+def _link(reminder: Reminder, review: Review) -> str:
+    """From the slot's end on the four answers, without signing in; before it there is nothing to answer yet."""
+    if reminder.step == ladder.BEFORE:
+        return settings.SITE_URL + reverse("feedback:log", args=[review.public_id])
+    return log_link(review.public_id, reminder.recipient, now=reminder.message_date)
 
 
 def focus_of(reviews: Iterable[Review]) -> Mapping[int, tuple[str, str]]:

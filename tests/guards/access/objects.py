@@ -8,6 +8,8 @@ from apps.accounts.tokens import set_password_token, uid_of
 from apps.core import clock
 from apps.drift.models import DriftFlag, Intervention, Status
 from apps.operations.models import RosterUpload
+from apps.reminders.links import log_token, stop_token
+from apps.reminders.models import Topic
 from tests.cast import NOW, Cast
 from tests.factories import (
     DeploymentFactory,
@@ -54,6 +56,11 @@ def _step(cast: Cast) -> Any:
     return NextStepFactory(record=_record(cast), owner=cast.clinician)
 
 
+def _log_token(cast: Cast) -> str:
+    review = ReviewFactory(series=_series(cast), expected_lead=cast.head)
+    return log_token(review.public_id, cast.head.public_id, made_at=clock.now())
+
+
 MAKERS: dict[str, Callable[[Cast], Any]] = {
     "department": lambda cast: cast.emergency.public_id,
     "user": lambda cast: cast.clinician.public_id,
@@ -69,6 +76,8 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "intervention": lambda cast: _intervention(cast).public_id,
     "inbox_item": lambda cast: InboxItemFactory(recipient=cast.clinician).public_id,
     "uidb64": lambda cast: uid_of(cast.clinician),
+    "log_token": _log_token,
+    "stop_token": lambda cast: stop_token(cast.manager.public_id, Topic.PROGRAM),
     "token": lambda cast: set_password_token.make_token(cast.clinician),
 }
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 PRINCIPALS = ("AN", "XO", "CL", "DH", "CO", "DG", "PC", "DHx", "PM", "EX", "OA")
+HOLDER = "TK"
+"""Somebody with a link from a mail, and nothing else."""
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -20,6 +22,8 @@ class Row:
     anonymous: int | str = "login"
     kwargs: dict[str, str] = field(default_factory=dict)
     inside: frozenset[str] = frozenset()
+    link: str = ""
+    """The URL argument that is a token: genuine for TK, who has no session, and for everybody else one of nobody's."""
     may_be_unwell: bool = False
     """503 is an honest answer: of /healthz, in a test process whose ticks nobody has woken for five minutes."""
 
@@ -35,8 +39,9 @@ def row(
     kwargs: dict[str, str] | None = None,
     inside: str = "",
     may_be_unwell: bool = False,
+    link: str = "",
     **may: str,
 ) -> Row:
     """row(GET="PM EX", POST="PM", otherwise=404, kwargs={"public_id": "department"})"""
     people = {method: frozenset(who.split()) for method, who in may.items()}
-    return Row(people, otherwise, anonymous, kwargs or {}, frozenset(inside.split()), may_be_unwell)
+    return Row(people, otherwise, anonymous, kwargs or {}, frozenset(inside.split()), link, may_be_unwell)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tests.guards.access as rows_package
-from tests.guards.access.table import METHODS, PRINCIPALS, Row
+from tests.guards.access.table import HOLDER, METHODS, PRINCIPALS, Row
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 WRITE = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+[\"`]?(?P<table>\w+)", re.IGNORECASE)
@@ -75,7 +75,7 @@ def verdict(response: HttpResponseBase) -> int | str:
 def expected(row: Row, method: str, principal: str) -> set[int | str]:
     """The verdicts that are right for this person and method."""
     otherwise = 403 if principal in row.inside else row.otherwise
-    refused: set[int | str] = {row.anonymous if principal == "AN" else otherwise}
+    refused: set[int | str] = {row.anonymous if principal in ("AN", HOLDER) else otherwise}
     asked = "GET" if method == "HEAD" else method
     if asked in row.may:
         return {"in"} if principal in row.may[asked] else refused
@@ -86,9 +86,18 @@ def expected(row: Row, method: str, principal: str) -> set[int | str]:
 
 
 def problems(name: str, row: Row, kwargs: dict[str, Any], people: dict[str, Any]) -> list[str]:
-    url = reverse(name, kwargs=kwargs)
-    tries = [(principal, method) for principal in PRINCIPALS for method in METHODS]
-    return [f"{name} {found}" for who, method in tries for found in _of_one(row, who, method, url, people[who])]
+    genuine, theirs = reverse(name, kwargs=kwargs), reverse(name, kwargs=kwargs | _without_link(row))
+    urls = dict.fromkeys(PRINCIPALS, theirs) | ({HOLDER: genuine} if row.link else {})
+    return [
+        f"{name} {found}"
+        for who, url in urls.items()
+        for method in METHODS
+        for found in _of_one(row, who, method, url, people.get(who))
+    ]
+
+
+def _without_link(row: Row) -> dict[str, str]:
+    return {row.link: "nobody.s.link"} if row.link else {}
 
 
 def _of_one(row: Row, principal: str, method: str, url: str, user: Any) -> Iterator[str]:
