@@ -10,7 +10,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --g
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .PHONY: help venv install dev lock run test test-quick check lint types templates deployable migrations guards \
-	format coverage browser screenshots zones clean
+	format faults coverage browser screenshots zones clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -82,6 +82,9 @@ guards: dev
 format: dev ## put imports and layout in order
 	$(PY) -m ruff check --fix --quiet . || true
 	$(PY) -m ruff format --quiet .
+
+faults: dev ## kills, crashes, bad relays against real processes (SCENARIO=F1 RUNS=50 SEED= DATABASE= SIZE=)
+	@exec $(PY) -m tests.faults
 
 coverage: dev ## which lines the suite on SQLite does not reach
 	$(PY) -m coverage run -m pytest -q $(ARGS) $(T)
