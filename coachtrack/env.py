@@ -1,8 +1,10 @@
 """The one place that reads the environment. A value that cannot be understood stops the start with a sentence."""
 
 import fcntl
+import hashlib
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
@@ -39,7 +41,17 @@ HOME_DIR: Path = DATA_DIR / ("demo" if DEMO else "hospital")
 LOCK_FILE = DATA_DIR / "up.lock"
 """Held by a running `manage.py up`, so that there is one for each data directory."""
 
-SENDING_MARK = Path(env.str("SENDING_MARK", "") or HOME_DIR / "sending-mark.json").expanduser()
+
+def _mark_name() -> str:
+    """One for each database this machine is pointed at: a test server must not be taken for the hospital set back."""
+    if EMBEDDED_DATABASE:
+        return "sending-mark.json"
+    address = urlsplit(DATABASE_URL)
+    place = f"{address.hostname}:{address.port}{address.path}"
+    return f"sending-mark-{hashlib.sha256(place.encode()).hexdigest()[:8]}.json"
+
+
+SENDING_MARK = Path(env.str("SENDING_MARK", "") or HOME_DIR / _mark_name()).expanduser()
 """How far this machine has sent, outside the database, so that a restored one is noticed. One a machine."""
 
 RUNNING_FILE = HOME_DIR / "running.env"
