@@ -100,7 +100,7 @@ def test_return_after_three_days_without_ticks_leaves_nothing_open_and_says_each
     assert missed.count() == 5
     assert_settled(missed, back)
     caught_up = sent(closed_at__gte=back)
-    assert set(copies(caught_up).values()) == {1}
+    assert set(copies(caught_up).values()) <= {1}  # none on a Sunday
     assert {row.subject for row in caught_up} | too_late(missed) == set(missed.values_list("public_id", flat=True))
 
     for minutes in range(1, 5):

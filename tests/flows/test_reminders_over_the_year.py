@@ -38,7 +38,8 @@ def test_every_step_of_every_review_goes_out_once_at_its_time_on_the_wall(
 
     rows = Reminder.objects.filter(kind="review").order_by("due_at")
     walls = [f"{row.due_at.astimezone(zone(ZONE)):%a %H:%M}" for row in rows]
-    assert walls == ["Mon 13:00", "Mon 14:20", "Tue 09:00"] * 2
+    last = "Fri 09:00" if first == "2027-W44" else "Thu 09:00"  # November 11 is a holiday
+    assert walls == ["Mon 13:00", "Mon 14:20", "Tue 09:00", "Thu 09:00", "Mon 13:00", "Mon 14:20", "Tue 09:00", last]
     assert len(mailoutbox) == len({message.message()["Message-ID"] for message in mailoutbox})
     assert ledger_counts()[Reminder.State.SENT] == rows.count() == len(mailoutbox)
     assert unrecorded(now) == 0

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from apps.core.weeks import Week, instant
-from apps.reminders.ladder import AFTER, BEFORE, Slot, steps
+from apps.reminders.ladder import AFTER, BEFORE, ESCALATION, Slot, steps
 from apps.reminders.quiet import QuietHours
 from apps.reviews.slots import slots
 from tests.zones.compare import FIRST_YEAR, LAST_YEAR, Weekly, every_zone
@@ -153,7 +153,7 @@ def check_rungs(given: Rungs) -> None:
     last = ends_at
     for step in steps(slot):
         wall = shown(step.due_at, ZoneInfo(given.zone))
-        assert _awake(wall.time(), given), f"{step.code} at {wall}"
+        assert _awake(wall.time(), given, by_day=step.code == ESCALATION), f"{step.code} at {wall}"
         assert step.due_at < step.expires_at
         if step.code == BEFORE:
             assert step.due_at < starts_at
@@ -166,9 +166,12 @@ def check_rungs(given: Rungs) -> None:
             assert wall.date() not in holidays, f"{step.code} on a holiday, {wall}"
 
 
-def _awake(wall: time, given: Rungs) -> bool:
-    """Who works nights reads from five to seven in the evening; everybody else outside the quiet hours of the night."""
-    if given.shift == "night":
+def _awake(wall: time, given: Rungs, *, by_day: bool) -> bool:
+    """Who works nights reads from five to seven in the evening; everybody else outside the quiet hours of the night.
+
+    by_day: to the program office, whatever the shift of the review.
+    """
+    if given.shift == "night" and not by_day:
         return time(17) <= wall < time(19)
     begins, ends = given.quiet
     return ends <= wall < begins

@@ -1,8 +1,8 @@
-"""The ladder of one weekly review: a question before it, a tap after it, and one more reminder."""
+"""The ladder of one weekly review: a question before it, a tap after it, and two more reminders."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -15,9 +15,9 @@ from apps.reminders import ladder
 from apps.reminders.kinds import Kind, Occurrence, Send, Stop, Verdict, Wait
 from apps.reminders.links import log_link
 from apps.reminders.models import Reminder, Topic
-from apps.reminders.quiet import is_quiet, not_quiet
-from apps.reminders.selectors.calendar import Calendar, calendar
-from apps.reminders.selectors.people import in_charge
+from apps.reminders.selectors.calendar import basis, calendar
+from apps.reminders.selectors.owed import Search, unanswered
+from apps.reminders.selectors.people import Asked, in_charge
 from apps.reminders.selectors.settled import settled_reviews
 from apps.reviews.models import Review
 from apps.tools.models import FocusBehaviour
@@ -25,15 +25,12 @@ from apps.tools.models import FocusBehaviour
 CODE = "review"
 Status = Review.Status
 UNANSWERED = (Status.SCHEDULED, Status.OPEN)
-AHEAD = timedelta(days=7)
-"""How early a prompt before the slot may be due: the afternoon of the last working day before a long weekend."""
-BEHIND = timedelta(days=9)
-"""How long after its slot a review may still owe somebody its last step."""
 
 TEMPLATES = {
     ladder.BEFORE: "review_before",
     ladder.AFTER: "review_after",
     ladder.FOLLOW_UP: "review_follow_up",
+    ladder.SECOND_FOLLOW_UP: "review_second_follow_up",
 }
 CLOSED_BECAUSE = {
     Status.LOGGED: "already logged",
@@ -42,52 +39,37 @@ CLOSED_BECAUSE = {
     Status.CANCELLED: "the review was called off",
 }
 
-Owed = list[tuple[Review, ladder.Step]]
+STEPS = tuple(TEMPLATES)
 
 
 def due(since: datetime | None, now: datetime) -> list[Occurrence]:
-    reviews = _with_department(
-        Review.objects.filter(status__in=UNANSWERED, starts_at__lt=now + AHEAD, ends_at__gt=now - BEHIND)
-    )
-    on = calendar(now)
-    owed = [(review, step) for review in reviews for step in ladder.steps(on.slot(review)) if step.due_at <= now]
-    return _to_people(_without_those_told(owed), now) if owed else []
-
-
-def _without_those_told(owed: Owed) -> Owed:
-    """One person per step: who takes over later gets the later steps, not what their predecessor has read."""
-    subjects = {review.public_id for review, _ in owed}
-    rows = Reminder.objects.filter(kind=CODE, subject__in=subjects).exclude(state=Reminder.State.CANCELLED)
-    told = set(rows.values_list("subject", "step"))
-    return [(review, step) for review, step in owed if (review.public_id, step.code) not in told]
-
-
-def _to_people(owed: Owed, now: datetime) -> list[Occurrence]:
-    people = in_charge([review for review, _ in owed], now)
+    owed = Search(CODE, STEPS, unanswered(now), calendar(now), since, now).owed()
+    people = in_charge([one.review for one in owed], now)
     return [
         Occurrence(
-            review.public_id,
-            step.code,
-            people[review.pk],
-            step.due_at,
-            step.expires_at,
-            step.priority,
-            review.department_id,
+            one.subject,
+            one.step.code,
+            people[one.review.pk],
+            one.step.due_at,
+            one.step.expires_at,
+            one.step.priority,
+            one.review.department_id,
         )
-        for review, step in owed
-        if review.pk in people
+        for one in owed
+        if one.review.pk in people
     ]
 
 
 def judge(reminders: Sequence[Reminder], now: datetime) -> dict[int, Verdict]:
     reviews = _by_public_id({reminder.subject for reminder in reminders})
-    on, people = calendar(now), in_charge(list(reviews.values()), now)
+    on, people = calendar(now), in_charge([Asked.about(review) for review in reviews.values()], now)
     questions = focus_of(reviews.values())
     verdicts: dict[int, Verdict] = {}
     for reminder in reminders:
         if review := reviews.get(reminder.subject):
-            held_back = _stop(reminder, review, people.get(review.pk)) or _wait(review, on, now)
-            verdicts[reminder.pk] = held_back or _send(reminder, review, questions[review.department_id], now)
+            slot = on.slot(review)
+            held_back = _stop(reminder, review, people.get(review.pk)) or _wait(reminder, slot, now)
+            verdicts[reminder.pk] = held_back or _send(reminder, review, slot, questions[review.department_id], now)
     return verdicts
 
 
@@ -101,12 +83,18 @@ def _stop(reminder: Reminder, review: Review, asked: User | None) -> Stop | None
     return None
 
 
-def _wait(review: Review, on: Calendar, now: datetime) -> Wait | None:
-    quiet = on.slot(review).quiet_for_shift
-    return Wait(not_quiet(now, review.zone, quiet)) if is_quiet(now, review.zone, quiet) else None
+def _wait(reminder: Reminder, slot: ladder.Slot, now: datetime) -> Stop | Wait | None:
+    """By what the review, its calendar and its department's ladder say now."""
+    step = ladder.step_of(slot, reminder.step)
+    if step is None:
+        return Stop("the review closes before that")
+    until = ladder.held_until(slot, step, now)
+    if until and until >= step.expires_at:
+        return Stop("no longer of use by then", Reminder.State.EXPIRED)
+    return Wait(until) if until else None
 
 
-def _send(reminder: Reminder, review: Review, focus: tuple[str, str], now: datetime) -> Send:
+def _send(reminder: Reminder, review: Review, slot: ladder.Slot, focus: tuple[str, str], now: datetime) -> Send:
     here = zone(review.zone)
     starts = review.starts_at.astimezone(here).replace(tzinfo=None)
     same_day = local_date(now, review.zone) == starts.date()
@@ -118,6 +106,8 @@ def _send(reminder: Reminder, review: Review, focus: tuple[str, str], now: datet
         "on_time_until": review.on_time_until.astimezone(here).replace(tzinfo=None),
         "focus": focus[0].rstrip("."),
         "tool": focus[1],
+        "seen_on": seen_on(slot),
+        "reviews": settings.SITE_URL + reverse("reviews:mine"),
         "link": _link(reminder, review),
     }
     return Send(TEMPLATES[reminder.step], context)
@@ -128,6 +118,12 @@ def _link(reminder: Reminder, review: Review) -> str:
     if reminder.step == ladder.BEFORE:
         return settings.SITE_URL + reverse("feedback:log", args=[review.public_id])
     return log_link(review.public_id, reminder.recipient, now=reminder.message_date)
+
+
+def seen_on(slot: ladder.Slot) -> date | None:
+    """The day on which the program office sees that nobody has answered; None where the review closes before."""
+    step = ladder.step_of(slot, ladder.ESCALATION)
+    return local_date(step.due_at, slot.zone) if step else None
 
 
 def focus_of(reviews: Iterable[Review]) -> Mapping[int, tuple[str, str]]:
@@ -150,7 +146,7 @@ def _by_public_id(ids: set[UUID]) -> dict[UUID, Review]:
 
 
 def _with_department(reviews: QuerySet[Review]) -> QuerySet[Review]:
-    return reviews.select_related("department__division")
+    return reviews.select_related("department__division", "department__ladder_policy")
 
 
-KIND = Kind(CODE, due, judge, newest_only=True, topic=Topic.REVIEWS, settled=settled_reviews)
+KIND = Kind(CODE, due, judge, newest_only=True, topic=Topic.REVIEWS, basis=basis, settled=settled_reviews)

@@ -1,6 +1,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -14,12 +15,25 @@ ORDER = {Role.LEAD: 0, Role.DELEGATE: 1, Role.CO_LEAD: 2}
 """Who stands in first when the expected lead is away: the one named for it."""
 
 
-def in_charge(reviews: Sequence[Review], now: datetime) -> dict[int, User]:
+class Asked(NamedTuple):
+    """What one has to know of a review to say who is asked about it. zone: the department's."""
+
+    pk: int
+    department_id: int
+    zone: str
+    expected_lead_id: int | None
+
+    @classmethod
+    def about(cls, review: Review) -> "Asked":
+        return cls(review.pk, review.department_id, review.department.zone, review.expected_lead_id)
+
+
+def in_charge(reviews: Sequence[Asked], now: datetime) -> dict[int, User]:
     """Review pk -> the one person to ask about it today; without an entry where everybody is away or nobody leads.
 
     The expected lead while they hold the office and are there, else who leads, stands in, or co-leads.
     """
-    today = {review.pk: local_date(now, review.department.zone) for review in reviews}
+    today = {review.pk: local_date(now, review.zone) for review in reviews}
     leads = _leads_by_department({review.department_id for review in reviews}, set(today.values()))
     away = _away({lead.user_id for found in leads.values() for lead in found}, set(today.values()))
     people = {}
@@ -31,7 +45,7 @@ def in_charge(reviews: Sequence[Review], now: datetime) -> dict[int, User]:
     return people
 
 
-def _rank(lead: DepartmentLead, review: Review) -> tuple[bool, int, date, int]:
+def _rank(lead: DepartmentLead, review: Asked) -> tuple[bool, int, date, int]:
     expected = lead.user_id == review.expected_lead_id and lead.role != Role.DELEGATE
     return (not expected, ORDER[Role(lead.role)], lead.starts_on, lead.pk)
 

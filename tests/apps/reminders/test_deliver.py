@@ -14,7 +14,7 @@ from apps.departments.models import Absence
 from apps.reminders.models import DeliveryAttempt, Reminder
 from apps.reminders.selectors.ledger import ledger_counts
 from apps.reminders.services import deliver, queue_due
-from apps.reviews.models import Review
+from apps.reviews.models import Holiday, Review
 from tests.apps.reminders.conftest import AN_HOUR_BEFORE, AT_ITS_END, NEXT_MORNING
 from tests.cast import Cast
 from tests.factories import ZONE, DepartmentLeadFactory, NoteFactory, ReminderFactory, ReviewFactory
@@ -101,16 +101,37 @@ def test_mail_that_comes_too_late_to_help_expires(review: Review, outbox: list[E
     assert only().state == State.EXPIRED
 
 
-def test_three_days_of_silence_end_in_one_mail_at_most_and_named_states(
-    review: Review, outbox: list[EmailMessage]
-) -> None:
-    tick(NEXT_MORNING + timedelta(days=1))
+def test_days_of_silence_end_in_one_mail_at_most_and_named_states(review: Review, outbox: list[EmailMessage]) -> None:
+    tick(NEXT_MORNING + timedelta(days=4))
     assert len(outbox) == 1
     assert set(Reminder.objects.values_list("step", "state")) == {
         ("before", State.SUPERSEDED),
         ("after", State.SUPERSEDED),
-        ("follow-up", State.SENT),
+        ("follow-up", State.SUPERSEDED),
+        ("second-follow-up", State.SENT),
     }
+
+
+def test_nobody_who_works_by_day_is_written_to_on_a_saturday(review: Review, outbox: list[EmailMessage]) -> None:
+    tick(NEXT_MORNING + timedelta(days=1))
+    assert not outbox
+    late = Reminder.objects.get(step="follow-up")
+    assert (late.state, late.closed_reason) == (State.EXPIRED, "no longer of use by then")
+
+
+def test_holiday_added_after_queueing_lets_the_follow_up_wait(review: Review, outbox: list[EmailMessage]) -> None:
+    queue_due(now=NEXT_MORNING)
+    facility = review.department.division.facility
+    Holiday.objects.create(facility=facility, day=date(2026, 11, 13), name="Founders' Day")
+    deliver(now=NEXT_MORNING)
+    assert not outbox
+    assert Reminder.objects.get(step="follow-up").next_try_at == NEXT_MORNING + timedelta(days=3)
+
+
+def test_second_follow_up_says_who_else_can_log_and_who_will_see_it(review: Review, outbox: list[EmailMessage]) -> None:
+    tick(NEXT_MORNING + timedelta(days=4))
+    assert "Somebody else can log Thursday's" in outbox[0].subject
+    assert "the program office sees it from Thursday, 19 November on" in outbox[0].body
 
 
 def test_row_whose_sender_died_is_taken_over_after_the_lease(review: Review, outbox: list[EmailMessage]) -> None:

@@ -6,11 +6,11 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.departments.models import Absence
-from apps.reminders.models import Reminder, Watermark
+from apps.reminders.models import LadderPolicy, Reminder, Watermark
 from apps.reminders.selectors.ledger import ledger_counts, unrecorded
 from apps.reminders.services import queue_due
 from apps.reminders.services.queue import _Pass
-from apps.reviews.models import Review
+from apps.reviews.models import Holiday, Review
 from tests.apps.reminders.conftest import AN_HOUR_BEFORE, AT_ITS_END, NEXT_MORNING
 from tests.cast import Cast
 from tests.factories import DepartmentLeadFactory, NoteFactory, ReviewFactory, SeriesFactory
@@ -139,7 +139,7 @@ def test_queueing_costs_the_same_number_of_queries_for_few_and_many() -> None:
             assert queue_due(now=AT_ITS_END) == 3 * reviews  # two steps each, and one closed
         return len(captured)
 
-    assert cost(2) == cost(20) <= 16  # three of them move the mark together with the rows
+    assert cost(2) == cost(20) <= 20  # with the marks, and what the moments of reviews depend on
 
 
 def test_message_id_depends_on_the_key_alone(review: Review) -> None:
@@ -182,3 +182,52 @@ def test_rows_that_cannot_be_written_leave_the_mark_where_it_was(
     with pytest.raises(ZeroDivisionError):
         queue_due(now=AN_HOUR_BEFORE)
     assert Watermark.objects.get(kind="review").at == AN_HOUR_BEFORE - timedelta(minutes=1)
+
+
+def test_review_planned_behind_the_mark_is_found_at_once(cast: Cast) -> None:
+    queue_due(now=AT_ITS_END)
+    series = SeriesFactory(department=cast.emergency)
+    ReviewFactory(series=series, expected_lead=cast.head, changed_at=AT_ITS_END)
+    assert queue_due(now=AT_ITS_END + timedelta(minutes=1)) > 0
+
+
+def test_idle_pass_looks_at_no_review_that_has_no_step_now(review: Review) -> None:
+    Review.objects.update(changed_at=AN_HOUR_BEFORE)
+    queue_due(now=AT_ITS_END + timedelta(minutes=6))
+    Reminder.objects.all().delete()
+    assert queue_due(now=AT_ITS_END + timedelta(minutes=20)) == 0
+    assert queue_due(now=AT_ITS_END + timedelta(minutes=66)) == 3  # once an hour it looks at all of them
+
+
+def test_holiday_that_is_added_or_removed_makes_everything_be_looked_at_again(review: Review) -> None:
+    queue_due(now=AT_ITS_END)
+    Reminder.objects.all().delete()
+    facility = review.department.division.facility
+    Holiday.objects.create(facility=facility, day=date(2026, 11, 20), name="Founders' Day")
+    assert queue_due(now=AT_ITS_END + timedelta(minutes=20)) == 3
+
+
+def test_department_with_its_own_grace_is_followed_up_by_it(review: Review) -> None:
+    LadderPolicy.objects.create(
+        department=review.department, first_follow_up=2, second_follow_up=4, escalation=6, changed_at=AN_HOUR_BEFORE
+    )
+    queue_due(now=AN_HOUR_BEFORE + timedelta(days=8))
+    found = Reminder.objects.order_by("due_at").values_list("step", "due_at")
+    assert [f"{step} {due_at:%a %d}" for step, due_at in found] == [
+        "before Thu 12",
+        "after Thu 12",
+        "follow-up Mon 16",
+        "second-follow-up Wed 18",
+    ]
+
+
+def test_days_of_silence_are_made_up_step_by_step(review: Review) -> None:
+    """The newest waits, all others are closed; nothing is missing from the ledger."""
+    queue_due(now=AN_HOUR_BEFORE - timedelta(hours=3))
+    queue_due(now=NEXT_MORNING + timedelta(days=5))
+    assert [(step, state) for step, state, _ in queued()] == [
+        ("before", State.SUPERSEDED),
+        ("after", State.SUPERSEDED),
+        ("follow-up", State.SUPERSEDED),
+        ("second-follow-up", State.DUE),
+    ]
