@@ -3,6 +3,7 @@
 from typing import Any
 
 from apps.operations.supervisor.leash import end_with_parent
+from apps.operations.supervisor.web_log import WebLog
 
 worker_class = "gthread"
 workers = 2
@@ -11,6 +12,7 @@ preload_app = True
 timeout = 60
 graceful_timeout = 8
 loglevel = "warning"
+logger_class = WebLog
 control_socket_disable = True
 
 
