@@ -83,6 +83,10 @@ REDIS_URL: str = _url("REDIS_URL")
 EMAIL_URL: str = _url("EMAIL_URL")
 
 
+HASTE: float = env.float("COACHTRACK_HASTE", 1.0, validate=validate.Range(min=1.0))
+"""For tests alone: by how much faster beat wakes the ticks and a standstill becomes an alarm."""
+
+
 def make_home() -> None:
     """For the commands that begin an embedded installation. OSError where that cannot be."""
     HOME_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -10,18 +10,20 @@ once a day is woken hourly and looks at its own last run.
 from datetime import UTC, datetime
 from typing import Any
 
-MINUTE = 60
+from coachtrack.env import HASTE
+
+MINUTE = 60 / HASTE
 HOUR = 60 * MINUTE
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def _wake(tick: str, seconds: int) -> dict[str, Any]:
+def _wake(tick: str, seconds: float) -> dict[str, Any]:
     return {
         "task": "operations.run_tick",
         "args": (tick,),
         "schedule": seconds,
         "last_run_at": LONG_AGO,
-        "options": {"expires": seconds - 5, "ignore_result": True},
+        "options": {"expires": seconds * 11 / 12, "ignore_result": True},
     }
 
 
@@ -29,9 +31,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "plan reviews": _wake("plan", 10 * MINUTE),
     "open and close reviews": _wake("due", MINUTE),
     "assess departments": _wake("drift", MINUTE),
+    "watch over the sending": _wake("watch", MINUTE),
     "queue reminders": _wake("queue", MINUTE),
     "deliver reminders": _wake("deliver", MINUTE),
     "settle inboxes": _wake("inbox", MINUTE),
     "assess every department": _wake("nightly", HOUR),
+    "count the ledger": _wake("ledger", 10 * MINUTE),
     "apply retention": _wake("retention", HOUR),
 }

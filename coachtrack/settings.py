@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import dj_email_url
@@ -10,6 +11,7 @@ from coachtrack.env import (
     DEBUG,
     DEMO,
     EMAIL_URL,
+    HASTE,
     HOME_DIR,
     HOSPITAL_MARK,
     LOCK_FILE,
@@ -40,6 +42,10 @@ COACHTRACK_LOCK_FILE = LOCK_FILE
 COACHTRACK_REDIS_URL = REDIS_URL
 COACHTRACK_EMAIL_URL = EMAIL_URL
 COACHTRACK_SENDING_MARK = SENDING_MARK
+COACHTRACK_CANARY_ADDRESS = env.str("CANARY_ADDRESS", "")
+COACHTRACK_CANARY_MAILBOX = env.str("CANARY_MAILBOX", "")  # imaps://user:password@host/INBOX, or maildir:///path
+COACHTRACK_ALARM_AFTER = timedelta(minutes=4) / HASTE
+"""After so long a standstill is red: what then tells people has a minute, so that they know within five."""
 COACHTRACK_MAIL_IS_CAUGHT = env.bool("COACHTRACK_MAIL_IS_CAUGHT", False)  # said by `manage.py up` to its children
 
 INSTALLED_APPS = [
@@ -178,7 +184,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked on the loopback, where there is no certificate
+SECURE_REDIRECT_EXEMPT = [r"^healthz(/reminders)?$"]  # asked on the loopback, where there is no certificate
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TRUSTED_PROXIES", 0) else None

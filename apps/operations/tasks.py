@@ -6,4 +6,4 @@ from apps.operations import services
 
 @shared_task(name="operations.run_tick")
 def run_tick(*names: str) -> None:
-    services.run_due_ticks(names, now=clock.tick_now())
+    services.answer_wake(names, now=clock.tick_now())

@@ -7,12 +7,14 @@ from django.contrib.sessions.backends.db import SessionStore
 from apps.core.ticks import Tick, forget_old_runs
 from apps.drift import services as drift
 from apps.feedback.services import forget_old_notes
+from apps.operations.alarms import alarms
 from apps.operations.roster.uploads import forget_old_uploads
 from apps.reminders import services as reminders
 from apps.reviews import services as reviews
 
 MINUTELY = timedelta(minutes=1)
 NOW_AND_THEN = timedelta(minutes=10)
+HOURLY = timedelta(hours=1)
 DAILY = timedelta(days=1)
 
 
@@ -44,9 +46,18 @@ def _inbox(now: datetime) -> int:
     return reminders.settle_inbox(now=now)
 
 
+def _watch(now: datetime) -> int:
+    return reminders.follow(alarms(now), now=now)
+
+
+def _ledger(now: datetime) -> int:
+    return reminders.check_ledger(now=now)
+
+
 def _retention(now: datetime) -> int:
     SessionStore.clear_expired()  # by the true clock: the demo's visitors stay signed in while its weeks go by
     forgotten = forget_old_runs(now) + forget_old_notes(now=now) + reminders.forget_old_addresses(now=now)
+    forgotten += reminders.forget_old_checks(now=now) + reminders.forget_old_incidents(now=now)
     return forgotten + forget_old_uploads(now=now)
 
 
@@ -57,9 +68,11 @@ TICKS: dict[str, Tick] = {
         Tick("due", _due, MINUTELY),
         Tick("drift", _drift, MINUTELY),
         Tick("nightly", _nightly, DAILY),
+        Tick("watch", _watch, MINUTELY),
         Tick("queue", _queue, MINUTELY),
         Tick("deliver", _deliver, MINUTELY),
         Tick("inbox", _inbox, MINUTELY),
+        Tick("ledger", _ledger, HOURLY),
         Tick("retention", _retention, DAILY),
     )
 }

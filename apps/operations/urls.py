@@ -5,6 +5,7 @@ from apps.operations.views import demo, health, people, roster, setup
 app_name = "operations"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("healthz/reminders", health.reminders, name="healthz-reminders"),
     path("operations/", health.operations, name="operations"),
     path("people/", people.people, name="people"),
     path("roster/", roster.roster, name="roster"),

@@ -49,7 +49,13 @@ PAGES: dict[str, str] = {
 """The principals for whom a page looks different, by its URL name."""
 
 DEMO_DOORS = ("accounts:sign-in", "operations:setup", "operations:demo-mail", "operations:demo-week")
-NO_PAGES = {"links:asset", "insights:program-csv", "operations:healthz", "operations:setup-wait"}
+NO_PAGES = {
+    "links:asset",
+    "insights:program-csv",
+    "operations:healthz",
+    "operations:healthz-reminders",
+    "operations:setup-wait",
+}
 CASES = [(name, code) for name, codes in PAGES.items() for code in codes.split()]
 CHROME = 4
 """Pixels by which rounding may place one thing over another."""

@@ -9,6 +9,7 @@ from apps.operations.selectors.health import (
     operations_page,
     unknown,
 )
+from apps.operations.selectors.sending import sending
 from apps.operations.selectors.week import LivedWeek, lived_week, reviews_between, statuses
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "lived_week",
     "operations_page",
     "reviews_between",
+    "sending",
     "setup_is_open",
     "statuses",
     "unknown",

@@ -14,12 +14,16 @@ from apps.core.ticks import Tick
 from apps.core.weeks import local_date
 from apps.departments.models import Organisation
 from apps.operations.progress import Progress, progress
-from apps.operations.ticks import DAILY, TICKS
+from apps.operations.ticks import DAILY, HOURLY, TICKS
 from apps.reminders.models import Reminder
 
 LATE_AFTER = timedelta(minutes=5)
 DAILY_LATE_AFTER = timedelta(hours=3)
 """Woken hourly, and the day of a clock change has 25 hours."""
+
+
+WOKEN_APART = timedelta(minutes=10)
+"""How often an hourly tick is woken, so that no restart of beat makes it late."""
 
 
 class Health(StrEnum):
@@ -30,12 +34,16 @@ class Health(StrEnum):
 
 
 def is_due(tick: Tick, now: datetime) -> bool:
-    """A daily tick: unless it ran through on this day, by the organisation's calendar. Any other: always."""
-    if tick.every < DAILY:
+    """A daily tick: unless it ran through on this day, by the organisation's calendar. An hourly one: unless it did
+    within the hour. Any other: always.
+    """
+    if tick.every < HOURLY:
         return True
     last = _completed(now).filter(name=tick.name).order_by("-started_at").first()
     if last is None:
         return True
+    if tick.every < DAILY:
+        return now - last.started_at > tick.every - WOKEN_APART
     zone = Organisation.objects.values_list("zone", flat=True).first() or "UTC"
     return local_date(last.started_at, zone) < local_date(now, zone)
 

@@ -11,6 +11,8 @@ from apps.operations import selectors
 from apps.operations.selectors import Health
 from apps.operations.uptime import up_for
 
+NO_DATABASE = {"code": "database", "text": "The database does not answer"}
+
 
 @login_not_required
 @require_safe
@@ -21,6 +23,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
         state = selectors.health(clock.now(), up_for=up_for())
     up = state in (Health.OK, Health.STARTING)
     return JsonResponse({"status": "up" if up else "down", "detail": state}, status=200 if up else 503)
+
+
+@login_not_required
+@require_safe
+def reminders(request: HttpRequest) -> HttpResponse:
+    """For machines: how the sending is. 503 when somebody has to do something about it. No person is in it."""
+    if not selectors.database_answers():
+        return JsonResponse({"status": "red", "reasons": [NO_DATABASE]}, status=503)
+    found = selectors.sending(clock.now())
+    return JsonResponse(found, status=503 if found["status"] == "red" else 200)
 
 
 @require_safe

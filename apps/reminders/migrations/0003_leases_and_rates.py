@@ -5,52 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reminders', '0002_inbox_policy_and_guard'),
+        ("reminders", "0002_inbox_policy_and_guard"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='reminder',
-            name='reminder_to_send',
+            model_name="reminder",
+            name="reminder_to_send",
         ),
         migrations.AddField(
-            model_name='reminder',
-            name='interrupted',
+            model_name="reminder",
+            name="interrupted",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='transportstate',
-            name='by_hour',
+            model_name="transportstate",
+            name="by_hour",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='transportstate',
-            name='paced_by',
+            model_name="transportstate",
+            name="paced_by",
             field=models.UUIDField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='transportstate',
-            name='paced_until',
+            model_name="transportstate",
+            name="paced_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='transportstate',
-            name='slowed_at',
+            model_name="transportstate",
+            name="slowed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['priority', 'next_try_at', 'id'], name='reminder_to_claim'),
+            model_name="reminder",
+            index=models.Index(
+                condition=models.Q(("state", "due")), fields=["priority", "next_try_at", "id"], name="reminder_to_claim"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='reminder_being_sent'),
+            model_name="reminder",
+            index=models.Index(
+                condition=models.Q(("state", "sending")), fields=["lease_until"], name="reminder_being_sent"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(fields=['closed_at'], name='reminder_by_end'),
+            model_name="reminder",
+            index=models.Index(fields=["closed_at"], name="reminder_by_end"),
         ),
     ]

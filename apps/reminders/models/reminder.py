@@ -71,9 +71,7 @@ class Reminder(PublicIdModel):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["priority", "next_try_at", "id"], condition=Q(state="due"), name="reminder_to_claim"
-            ),
+            models.Index(fields=["priority", "next_try_at", "id"], condition=Q(state="due"), name="reminder_to_claim"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="reminder_being_sent"),
             models.Index(fields=["closed_at"], name="reminder_by_end"),
             models.Index(fields=["kind", "subject"], name="reminder_by_subject"),

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min
 
 from apps.accounts.models import User
-from apps.reminders.kinds import all_kinds
+from apps.reminders.kinds import Kind, Occurrence, all_kinds
 from apps.reminders.models import Reminder
 from apps.reminders.querysets import ReminderQuerySet
+from apps.reminders.selectors.preferences import wanted_channels
 
 State = Reminder.State
 WORTH_SHOWING = timedelta(days=14)
@@ -59,8 +60,17 @@ def ledger_counts() -> dict[str, int]:
 
 
 def unrecorded(now: datetime) -> int:
-    """Occurrences that are due and not in the ledger: those of the last minute, and none after queue_due."""
-    return sum(1 for kind in all_kinds() for _ in kind.due(None, now))
+    """Messages that are owed and not in the ledger: those of the last minute, and none after queue_due."""
+    return sum(_missing(kind, list(kind.due(None, now))) for kind in all_kinds())
+
+
+def _missing(kind: Kind, owed: list[Occurrence]) -> int:
+    if not owed:
+        return 0
+    roads = wanted_channels(kind, {it.recipient.pk for it in owed})
+    keys = {(it.subject, it.step, it.recipient.pk, road) for it in owed for road in roads[it.recipient.pk]}
+    there = Reminder.objects.filter(kind=kind.code, subject__in={it.subject for it in owed})
+    return len(keys - set(there.values_list("subject", "step", "recipient_id", "channel")))
 
 
 def overview(*, viewer: User, now: datetime) -> Overview:

@@ -5,6 +5,7 @@ CLOSED = row(otherwise=404, anonymous=404)
 
 ROWS = {
     "operations:healthz": row(GET=EVERYBODY, may_be_unwell=True),
+    "operations:healthz-reminders": row(GET=EVERYBODY, may_be_unwell=True),
     "operations:operations": row(GET="PM OA"),
     "operations:setup": CLOSED,
     "operations:setup-wait": row(GET=EVERYBODY),

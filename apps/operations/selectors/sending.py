@@ -1,0 +1,84 @@
+"""The sending as machines read it: numbers and codes, no names, no addresses."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from apps.operations.alarms import alarms
+from apps.operations.progress import progress
+from apps.reminders.models import SendingGuard, TransportState
+from apps.reminders.selectors.health import Ledger, backlog, facts, ledger
+from apps.reminders.troubles import Facts, Trouble, troubles
+
+
+def sending(now: datetime) -> dict[str, Any]:
+    """Eight queries, whatever the size of the ledger. Ages in whole seconds, None where there is none.
+
+    status: ok, starting (nothing has run yet), or red.
+    """
+    known, counted = facts(now), ledger()
+    wrong = [*alarms(now), *_since_the_count(known, counted)]
+    begun = all(age is not None for age in known.ticks.values())
+    status = "red" if wrong else "ok" if begun and not progress() else "starting"
+    return {
+        "status": status,
+        "reasons": [{"code": it.code, "text": it.text, "remedy": it.remedy} for it in wrong],
+        **_ages(known),
+        **_ledger(counted, now),
+        "roads": [_road(it, known) for it in TransportState.objects.order_by("channel")],
+        "held": _held(),
+        "canary": {
+            "configured": bool(settings.COACHTRACK_CANARY_ADDRESS),
+            "mailbox": bool(settings.COACHTRACK_CANARY_MAILBOX),
+            "seconds_since_arrival": _seconds(known.canary),
+        },
+    }
+
+
+def _ages(known: Facts) -> dict[str, Any]:
+    return {
+        "oldest_overdue_seconds": _seconds(known.overdue) or 0,
+        "tick_age_seconds": {name: _seconds(age) for name, age in known.ticks.items()},
+        "worker_age_seconds": _seconds(known.worker),
+    }
+
+
+def _since_the_count(known: Facts, counted: Ledger) -> list[Trouble]:
+    """What is wrong in the ledger by now, if the last count of it found nothing yet."""
+    return [] if known.faults else troubles(Facts(faults=counted.faults), settings.COACHTRACK_ALARM_AFTER)
+
+
+def _ledger(counted: Ledger, now: datetime) -> dict[str, Any]:
+    waiting = backlog(now)
+    return {
+        "backlog": {"due": waiting.due, "later": waiting.later},
+        "states": dict(counted.states),
+        "total": sum(counted.states.values()),
+        "identity": {
+            "holds": counted.adds_up,
+            "faults": dict(counted.faults),
+            "checked_at": counted.checked_at.isoformat() if counted.checked_at else None,
+        },
+    }
+
+
+def _road(road: TransportState, known: Facts) -> dict[str, Any]:
+    down = known.roads.get(road.channel)
+    return {
+        "channel": road.channel,
+        "state": "down" if down else "resting" if road.resting_until else "open",
+        "down_seconds": _seconds(down) or 0,
+        "per_minute": road.per_minute,
+    }
+
+
+def _held() -> dict[str, Any] | None:
+    guard = SendingGuard.objects.filter(held_since__isnull=False).first()
+    if guard is None or guard.held_since is None:
+        return None
+    return {"since": guard.held_since.isoformat(), "because": guard.held_because}
+
+
+def _seconds(age: timedelta | None) -> int | None:
+    return None if age is None else int(age.total_seconds())
