@@ -18,7 +18,8 @@ _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "li
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Every test begins with an emptied database, on a machine that has sent nothing. Unit tests have no database."""
-    Path(django_settings.COACHTRACK_SENDING_MARK).unlink(missing_ok=True)
+    for mark in Path(django_settings.COACHTRACK_HOME_DIR).glob("sending-mark*.json"):
+        mark.unlink(missing_ok=True)  # of this process, and of those that it started
     if _UNIT not in item.path.parents:
         return
     wanted = _DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))

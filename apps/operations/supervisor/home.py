@@ -41,7 +41,7 @@ class Home:
         """A demo hospital that was interrupted while it filled is begun anew. True if there was one."""
         if not self.must_fill() or not self.database.exists():
             return False
-        for pattern in ("coachtrack.sqlite3*", "mail/*.eml", "lived-week.json", "sending-mark.json"):
+        for pattern in ("coachtrack.sqlite3*", "mail/*.eml", "lived-week.json", "sending-mark*.json"):
             for leftover in self.path.glob(pattern):
                 leftover.unlink()
         return True
