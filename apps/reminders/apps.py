@@ -9,8 +9,8 @@ class RemindersConfig(AppConfig):
         from apps.departments.context_processors import ask_beside  # noqa: PLC0415  models are not there before
         from apps.reminders import kinds  # noqa: PLC0415
         from apps.reminders.context_processors import UNREAD, unread_of  # noqa: PLC0415
-        from apps.reminders.kinds import alarm, invitation, note, review  # noqa: PLC0415
+        from apps.reminders.kinds import alarm, flag, invitation, note, review  # noqa: PLC0415
 
-        for module in (alarm, review, note, invitation):
-            kinds.register(module.KIND)
+        for kind in (alarm.KIND, review.KIND, note.KIND, invitation.KIND, flag.FLAG, flag.SUPPORT):
+            kinds.register(kind)
         ask_beside(UNREAD, unread_of)

@@ -34,3 +34,9 @@ def settled_notes(subjects: Collection[UUID]) -> Mapping[UUID, str]:
 def settled_flags(subjects: Collection[UUID]) -> Mapping[UUID, str]:
     rows = DriftFlag.objects.filter(public_id__in=subjects, state__in=FLAGS)
     return {subject: FLAGS[DriftFlag.State(state)] for subject, state in rows.values_list("public_id", "state")}
+
+
+def settled_support(subjects: Collection[UUID]) -> Mapping[UUID, str]:
+    """To a lead the matter is open until the flag is cleared, whoever looks after it."""
+    rows = DriftFlag.objects.filter(public_id__in=subjects, cleared_at__isnull=False)
+    return dict.fromkeys(rows.values_list("public_id", flat=True), FLAGS[DriftFlag.State.CLEARED])
