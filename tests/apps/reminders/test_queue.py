@@ -140,7 +140,7 @@ def test_queueing_costs_the_same_number_of_queries_for_few_and_many() -> None:
             assert queue_due(now=AT_ITS_END) == 3 * reviews  # two steps each, and one closed
         return len(captured)
 
-    others = len(all_kinds()) - 4  # each asks once whether it has anything to say
+    others = len(all_kinds()) - 3  # each asks once whether it has anything to say
     assert cost(2) == cost(20) <= 20 + others  # with the marks, and what the moments of reviews depend on
 
 
