@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import secrets
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -85,6 +86,30 @@ EMAIL_URL: str = _url("EMAIL_URL")
 
 HASTE: float = env.float("COACHTRACK_HASTE", 1.0, validate=validate.Range(min=1.0))
 """For tests alone: by how much faster beat wakes the ticks and a standstill becomes an alarm."""
+
+
+class MailLimits(NamedTuple):
+    """What a relay lets through. 0: as much as it takes."""
+
+    per_minute: int = 0
+    per_day: int = 0
+    connections: int = 3
+
+
+RELAYS = {"": MailLimits(), "exchange-online": MailLimits(per_minute=30, per_day=10_000, connections=3)}
+
+
+def _mail_limits() -> MailLimits:
+    usual = RELAYS[env.str("MAIL_RELAY", "", validate=validate.OneOf(RELAYS))]
+    natural = validate.Range(min=0)
+    return MailLimits(
+        env.int("MAIL_PER_MINUTE", usual.per_minute, validate=natural),
+        env.int("MAIL_PER_DAY", usual.per_day, validate=natural),
+        env.int("MAIL_CONNECTIONS", usual.connections, validate=validate.Range(min=1)),
+    )
+
+
+MAIL_LIMITS: MailLimits = _mail_limits()
 
 
 def make_home() -> None:

@@ -15,6 +15,7 @@ from coachtrack.env import (
     HOME_DIR,
     HOSPITAL_MARK,
     LOCK_FILE,
+    MAIL_LIMITS,
     PORT,
     REDIS_URL,
     SENDING_MARK,
@@ -244,6 +245,9 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HO
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"] or None
 EMAIL_TIMEOUT = 15
+COACHTRACK_MAIL_PER_MINUTE = MAIL_LIMITS.per_minute  # 0: no limit
+COACHTRACK_MAIL_PER_DAY = MAIL_LIMITS.per_day  # 0: no limit
+COACHTRACK_MAIL_CONNECTIONS = MAIL_LIMITS.connections
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "coachtrack <coachtrack@localhost>")
 
 # --- Celery only wakes the work; the database holds it ---

@@ -1,70 +1,101 @@
-"""Taking rows to send. Two implementations, one meaning.
+"""Taking rows to send, keeping them, and giving back what somebody died with. One meaning on both databases.
 
-A claim is also the reschedule: next_try_at moves to the end of the lease in the same statement, so a process that
-dies holding a row gives it back by doing nothing. What is claimed is committed before anything is sent. The claim
-carries a token; only who holds it may record what became of the row.
+A claim is a lease by the database's clock: a process that dies holding a row gives it back by doing nothing. What is
+claimed is committed before anything is sent. The claim carries a token; only who holds it may record what became of
+the row. What is due is another matter and goes by the calendar: by the `now` that is passed in.
 """
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, F, Value, When
+from django.db.models import Field
 
+from apps.core.clock import database_now
 from apps.reminders.models import Reminder
 
 State = Reminder.State
-FIRST_DUE_FIRST = ("priority", "next_try_at", "pk")
 
-_SKIP_LOCKED = """
+LEASE = timedelta(seconds=30)
+"""Renewed while messages flow. With a tick a minute, what a dead process held is free again after at most 90 s."""
+SUSPECT = 3
+"""A row that was claimed this often in a row without a word about it may be what ends its sender: it goes alone."""
+PARKED = 8
+"""And after this often it is set aside."""
+
+# The states are literals, not parameters: else SQLite does not recognise the condition of the partial indexes.
+_CLAIM = """
 WITH chosen AS MATERIALIZED (
     SELECT id FROM reminders_reminder
-    WHERE state IN ('due', 'sending') AND next_try_at <= %(now)s
-    ORDER BY priority, next_try_at, id LIMIT %(limit)s
-    FOR UPDATE SKIP LOCKED
+    WHERE state = 'due' AND next_try_at <= %(now)s AND interrupted {suspicion} {suspect} AND channel IN ({channels})
+    ORDER BY {order} LIMIT %(limit)s {lock}
 )
-UPDATE reminders_reminder AS r SET
-    state = 'sending', owner = %(token)s, next_try_at = %(until)s, lease_until = %(until)s,
-    attempts = r.attempts + 1, message_date = CASE WHEN r.attempts = 0 THEN %(dated)s ELSE r.message_date END
-FROM chosen WHERE r.id = chosen.id
-RETURNING r.*
+UPDATE reminders_reminder SET
+    state = 'sending', owner = %(token)s, lease_until = {until},
+    attempts = attempts + 1, message_date = CASE WHEN attempts = 0 THEN %(dated)s ELSE message_date END
+WHERE state = 'due' AND id IN (SELECT id FROM chosen)
+RETURNING *
+"""
+_RESCUE = """
+UPDATE reminders_reminder SET state = 'due', lease_until = NULL, interrupted = interrupted + 1
+WHERE state = 'sending' AND (lease_until < %(now)s OR lease_until > %(furthest)s OR lease_until IS NULL)
 """
 
 
-def claim(*, now: datetime, token: UUID, limit: int, lease: timedelta) -> list[Reminder]:
-    """Up to `limit` rows that are due, the most urgent first; nobody else gets them before now + lease.
+def claim(
+    *, now: datetime, token: UUID, limit: int, channels: Collection[str], suspects: bool = False
+) -> list[Reminder]:
+    """Up to `limit` rows that are due, the most urgent first; nobody else gets them while the lease holds.
 
-    A first version: `now` is the caller's clock, on PostgreSQL too.
+    suspects: those that may have ended their sender, the least suspected first, instead of the others. One query.
     """
-    take = _skip_locked if connection.features.has_select_for_update_skip_locked else _compare_and_set
-    return take(now, token, limit, now + lease)
-
-
-def _skip_locked(now: datetime, token: UUID, limit: int, until: datetime) -> list[Reminder]:
-    """PostgreSQL: one statement, and two senders never wait for each other."""
-    given = {"now": now, "token": token, "limit": limit, "until": until, "dated": _whole_second(now)}
-    rows = list(Reminder.objects.raw(_SKIP_LOCKED, given))
+    if not channels:
+        return []
+    postgres = connection.vendor == "postgresql"
+    names = {f"channel_{i}": channel for i, channel in enumerate(channels)}
+    sql = _CLAIM.format(
+        suspicion=">=" if suspects else "<",
+        suspect=SUSPECT,
+        channels=", ".join(f"%({name})s" for name in names),
+        order="interrupted, priority, next_try_at, id" if suspects else "priority, next_try_at, id",
+        lock="FOR UPDATE SKIP LOCKED" if postgres else "",
+        until="clock_timestamp() + %(lease)s" if postgres else "%(until)s",
+    )
+    given: dict[str, Any] = {
+        "now": _stored("next_try_at", now),
+        "token": _stored("owner", token),
+        "dated": _stored("message_date", now.replace(microsecond=0)),  # what fits into a Date header
+        "limit": limit,
+        **names,
+    }
+    given |= {"lease": LEASE} if postgres else {"until": _stored("lease_until", database_now() + LEASE)}
+    rows = list(Reminder.objects.raw(sql, given))
     return sorted(rows, key=lambda row: (row.priority, row.due_at, row.pk))
 
 
-def _compare_and_set(now: datetime, token: UUID, limit: int, until: datetime) -> list[Reminder]:
-    """SQLite: looks without a lock, then takes what is still as it was; a single UPDATE cannot be divided."""
-    seen = list(
-        Reminder.objects.claimable(now).order_by(*FIRST_DUE_FIRST).values_list("pk", flat=True)[:limit],
-    )
-    if not seen:
-        return []
-    Reminder.objects.claimable(now).filter(pk__in=seen).update(
-        state=State.SENDING,
-        owner=token,
-        next_try_at=until,
-        lease_until=until,
-        attempts=F("attempts") + 1,
-        message_date=Case(When(attempts=0, then=Value(_whole_second(now))), default=F("message_date")),
-    )
-    return list(Reminder.objects.filter(pk__in=seen, owner=token).order_by("priority", "due_at", "pk"))
+def rescue() -> int:
+    """Rows whose lease has passed are due again. So are those with a lease from the future: a clock was set back.
+
+    Their owner stays on them until somebody claims them: should it live after all, its word still counts.
+    """
+    moment = database_now()
+    given = {"now": _stored("lease_until", moment), "furthest": _stored("lease_until", moment + LEASE)}
+    with connection.cursor() as cursor:
+        cursor.execute(_RESCUE, given)
+        return int(cursor.rowcount)
 
 
-def _whole_second(moment: datetime) -> datetime:
-    """What fits into a Date header. Set by the first try, kept by every later one."""
-    return moment.replace(microsecond=0)
+def keep(rows: Sequence[Reminder], token: UUID) -> set[int]:
+    """Renews the lease of these rows. Primary keys of those that are still this claim's; the others are lost."""
+    pks = [row.pk for row in rows]
+    held = Reminder.objects.filter(pk__in=pks, owner=token, state=State.SENDING)
+    if held.update(lease_until=database_now() + LEASE) == len(pks):
+        return set(pks)
+    return set(held.values_list("pk", flat=True))
+
+
+def _stored(field: str, value: object) -> Any:
+    column: Field[Any, Any] = Reminder._meta.get_field(field)  # type: ignore[assignment]
+    return column.get_db_prep_value(value, connection)

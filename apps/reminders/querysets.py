@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from apps.accounts.models import User
 from apps.departments.models import Department
@@ -12,16 +13,17 @@ if TYPE_CHECKING:
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
+    # The states are literals here, not parameters: else SQLite does not see that its partial indexes fit.
+
     def unfinished(self) -> Self:
         return self.filter(state__in=["due", "sending"])
 
-    def claimable(self, now: datetime) -> Self:
-        """Due, or claimed by somebody whose lease has run out."""
-        return self.unfinished().filter(next_try_at__lte=now)
-
-    def idle(self, now: datetime) -> Self:
+    def idle(self) -> Self:
         """Unfinished, and nobody is busy with it."""
-        return self.unfinished().filter(Q(state="due") | Q(next_try_at__lte=now))
+        return self.filter(state=RawSQL("'due'", ()))
+
+    def being_sent(self) -> Self:
+        return self.filter(state=RawSQL("'sending'", ()))
 
     def in_doubt(self, held_since: datetime) -> Self:
         """What a database set back cannot tell: it was due before the hold, and may have been sent."""

@@ -21,8 +21,3 @@ def next_try(now: datetime, attempts: int, seed: int) -> datetime:
 def is_final(smtp_code: int | None) -> bool:
     """Whether the relay said no for good. Without an answer (None) it did not."""
     return smtp_code is not None and 500 <= smtp_code < 600
-
-
-def is_slow_down(smtp_code: int | None) -> bool:
-    """421 service not available, 432 too many connections: the relay means everybody, not this one message."""
-    return smtp_code in (421, 432)

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 
 from apps.accounts.models import User
-from apps.reminders.models import DeliveryAttempt, Reminder
+from apps.core.clock import database_now
+from apps.reminders.models import DeliveryAttempt, Reminder, TransportState
 from apps.reminders.selectors.ledger import ledger_counts
 from apps.reminders.services import deliver
 from tests.cast import NOW
@@ -27,8 +28,9 @@ def due(messages: int = MESSAGES) -> None:
 
 
 def later(minutes: int) -> None:
-    """The ticks of the minutes to come."""
+    """The ticks of the minutes to come; a road that rests does so by the database's clock."""
     for minute in range(1, minutes + 1):
+        TransportState.objects.filter(resting_until__isnull=False).update(resting_until=database_now())
         deliver(now=NOW + timedelta(minutes=minute))
 
 

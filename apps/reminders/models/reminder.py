@@ -11,9 +11,9 @@ from apps.reminders.querysets import ReminderQuerySet
 class Reminder(PublicIdModel):
     """Outbox and ledger in one: one message that one person should get about one subject, and what became of it.
 
-    The subject is known by kind and public id alone. due_at, next_try_at: by the calendar; lease_until, while it is
-    being sent: by the database's clock. Every row ends in a named state. message_id and message_date are fixed when the row is made, so that a second copy, should a crash
-    cause one, can be recognised as the same message.
+    The subject is known by kind and public id alone. due_at, next_try_at: UTC, by the calendar; lease_until, while
+    it is being sent: by the database's clock. Every row ends in a named state. message_id and message_date are fixed
+    when the row is made, so that a second copy, should a crash cause one, can be recognised as the same message.
     """
 
     PERSONAL_FIELDS = ("recipient", "address", "last_error")

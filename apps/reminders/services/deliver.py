@@ -2,42 +2,39 @@
 
 import time
 import uuid
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import prefetch_related_objects
 
-from apps.reminders import kinds
-from apps.reminders.claim import claim
-from apps.reminders.kinds import Send, Stop, Verdict, Wait
-from apps.reminders.letters import letter
+from apps.reminders import transports
+from apps.reminders.claim import claim, rescue
 from apps.reminders.models import Reminder
+from apps.reminders.services import traffic
+from apps.reminders.services.batch import Batch
 from apps.reminders.services.guard import may_send
-from apps.reminders.services.outcomes import Outcomes
-from apps.reminders.transport import Transport
+from apps.reminders.services.outcomes import complete_tries
+from apps.reminders.services.traffic import Leave
+from apps.reminders.transports import Transport
+from apps.reminders.watch import seconds_awake
 
 State = Reminder.State
 
-BATCH = 100
-LEASE = timedelta(seconds=120)
-LAST_START = 45.0
-"""Seconds after the claim from which no further message of the batch is begun: it must end within the lease."""
-FRESH = 2.0
-"""Seconds for which the last look holds; a slow relay makes the rest of the batch look again."""
+BATCH = 200
 RUN = 50.0
 """Seconds after which a run ends and leaves the rest to the next tick."""
-BREATHER = timedelta(minutes=1)
+NAP = 3.0
+"""Seconds that a run sleeps at most before it asks again whether a limited road has room."""
 
 
 class Clock:
     """`now` as given, moving on with the true seconds that pass."""
 
     def __init__(self, now: datetime) -> None:
-        self._now, self._started = now, time.monotonic()
+        self._now, self._started = now, seconds_awake()
 
     def seconds(self) -> float:
-        return time.monotonic() - self._started
+        return max(seconds_awake() - self._started, 0.0)
 
     def now(self) -> datetime:
         return self._now + timedelta(seconds=int(self.seconds()))
@@ -45,150 +42,99 @@ class Clock:
 
 def deliver(*, now: datetime) -> int:
     """Brings every reminder that is due a step on: sent, closed with its reason, or put off. How many that were."""
-    clock = Clock(now)
-    if not may_send(now=now):
-        return 0
-    handled = _expire(now)
-    while clock.seconds() < RUN:
-        token = uuid.uuid4()
-        rows = claim(now=clock.now(), token=token, limit=BATCH, lease=LEASE)
-        handled += len(rows)
-        if not rows or not _Batch(rows, token, Clock(clock.now())).run():
-            break
-    return handled
+    run = _Run(now)
+    try:
+        return run.through()
+    finally:
+        run.close()
 
 
-def _expire(now: datetime) -> int:
-    stale = Reminder.objects.idle(now).filter(expires_at__lte=now)
-    return stale.update(state=State.EXPIRED, closed_at=now, closed_reason="no longer of use by then", owner=None)
+class _Run:
+    """channels: roads on which something may still be due in this run. suspects: those on which a wrecker may wait."""
 
+    def __init__(self, now: datetime) -> None:
+        self._clock = Clock(now)
+        self._me = uuid.uuid4()
+        self._transports: dict[str, Transport] = {}
+        self._channels = set(transports.channels())
+        self._suspects: set[str] = set()
 
-class _Batch:
-    def __init__(self, rows: Sequence[Reminder], token: uuid.UUID, clock: Clock) -> None:
-        self._clock = clock
-        self._outcomes = Outcomes(token, clock.now)
-        self._rows = list(rows)
-        prefetch_related_objects(self._rows, "recipient")
+    def through(self) -> int:
+        if not may_send(now=self._clock.now()):
+            return 0
+        handled = self._tidied_up() + self._pass(suspects=False)
+        handled += self._passes(suspects=False)
+        self._channels = self._suspects
+        return handled + self._passes(suspects=True)
 
-    def run(self) -> bool:
-        """False when the relay is down: there is no point in the next batch."""
-        try:
-            with Transport() as transport:
-                return self._run(transport)
-        finally:
-            self._outcomes.finish()
+    def close(self) -> None:
+        for transport in self._transports.values():
+            transport.close()
 
-    def _run(self, transport: Transport) -> bool:
-        waiting = self._sorted_out(self._rows)
-        looked = self._clock.seconds()
-        while waiting:
-            if self._clock.seconds() > LAST_START:
-                self._outcomes.back([row for row, _ in waiting], self._clock.now())
-                return True
-            if self._clock.seconds() - looked > FRESH:
-                waiting = self._sorted_out([row for row, _ in waiting])
-                looked = self._clock.seconds()
-                continue
-            row, send = waiting.pop(0)
-            self._send(transport, row, send)
-            if transport.is_down:
-                self._put_off([row for row, _ in waiting])
-                return False
-        return True
-
-    def _send(self, transport: Transport, row: Reminder, send: Send) -> None:
-        try:
-            outcome = transport.send(letter(row, send.template, send.context))
-        except Exception as error:
-            self._outcomes.spoilt(row, error)
-            return
-        match outcome.word:
-            case "sent":
-                self._outcomes.sent(row, outcome)
-            case "refused":
-                self._outcomes.refused(row, outcome)
-            case "later":
-                self._outcomes.later(row, outcome)
-            case "down":
-                self._outcomes.back([row], self._clock.now() + BREATHER, error=outcome.detail)
-
-    def _put_off(self, rows: list[Reminder]) -> None:
-        self._outcomes.back(rows, self._clock.now() + BREATHER, error="the mail relay did not take messages")
-
-    def _sorted_out(self, rows: list[Reminder]) -> list[tuple[Reminder, Send]]:
-        """Closes and puts off what is not to be sent now; the rest, with what to send."""
+    def _tidied_up(self) -> int:
         now = self._clock.now()
-        verdicts, errors = judged(rows, now)
-        stopped: dict[tuple[str, str], list[Reminder]] = defaultdict(list)
-        put_off: dict[datetime, list[Reminder]] = defaultdict(list)
-        send = []
-        for row in rows:
-            if error := errors.get(row.pk):
-                self._outcomes.spoilt(row, error)
-                continue
-            match _in_general(row, now) or verdicts.get(row.pk, Stop("what it was about is gone")):
-                case Send() as verdict:
-                    send.append((row, verdict))
-                case Stop(reason, state):
-                    stopped[state, reason].append(row)
-                case Wait(until):
-                    put_off[until].append(row)
-        for (state, reason), closed in stopped.items():
-            self._outcomes.closed(closed, state, reason)
-        for until, postponed in put_off.items():
-            self._outcomes.back(postponed, until)
-        return send
+        if rescue():
+            complete_tries(now=now)
+        stale = Reminder.objects.idle().filter(expires_at__lte=now)
+        return stale.update(state=State.EXPIRED, closed_at=now, closed_reason="no longer of use by then", owner=None)
 
+    def _passes(self, *, suspects: bool) -> int:
+        """What is suspected of ending its sender goes last, and alone."""
+        handled = 0
+        while self._channels and self._clock.seconds() < RUN and may_send(now=self._clock.now()):
+            handled += self._pass(suspects=suspects)
+        return handled
 
-def _in_general(row: Reminder, now: datetime) -> Stop | None:
-    """What holds for every kind."""
-    _readdress(row)
-    if row.expires_at <= now:
-        return Stop("no longer of use by then", State.EXPIRED)
-    if not row.recipient.is_active:
-        return Stop("the person is no longer active")
-    if not row.address:
-        return Stop("no e-mail address", State.FAILED)
-    return None
+    def _pass(self, *, suspects: bool) -> int:
+        """Free roads share a claim, so that a person's matter is looked at once for all of them."""
+        leaves = traffic.leaves(self._channels, self._me)
+        free = {channel for channel, leave in leaves.items() if leave.messages is None}
+        handled = self._claimed(free, Leave(), suspects=suspects) if free else 0
+        for channel in set(leaves) - free:
+            handled += self._limited(channel, leaves[channel], suspects=suspects)
+        if not suspects:
+            self._suspects |= {channel for channel, leave in leaves.items() if leave.suspects and leave.is_open}
+        return handled
 
+    def _limited(self, channel: str, leave: Leave, *, suspects: bool) -> int:
+        if leave.messages:
+            return self._claimed({channel}, leave, suspects=suspects)
+        if leave.wait is None or not self._is_waited_for(channel):
+            self._channels.discard(channel)
+        else:
+            time.sleep(min(leave.wait.total_seconds(), NAP))
+        return 0
 
-def _readdress(row: Reminder) -> None:
-    """It goes to where the person is reached now, and the row says where that was."""
-    address = row.recipient.email or ""
-    if row.address != address:
-        row.address = address
-        Reminder.objects.filter(pk=row.pk, owner=row.owner).update(address=address)
+    def _claimed(self, channels: Collection[str], leave: Leave, *, suspects: bool) -> int:
+        limit = 1 if suspects else min(leave.messages or BATCH, BATCH)
+        token, now = uuid.uuid4(), self._clock.now()
+        rows = claim(now=now, token=token, limit=limit, channels=channels, suspects=suspects)
+        prefetch_related_objects(rows, "recipient")
+        batch = Batch(rows, token, self._clock.now)
+        batch.run(self._roads(channels))
+        for channel in channels if leave.counted else ():
+            self._account(channel, batch, leave)
+        self._channels -= batch.stopped
+        self._suspects -= batch.stopped
+        if len(rows) < limit:
+            self._channels -= set(channels)
+        return len(rows)
 
+    def _account(self, channel: str, batch: Batch, leave: Leave) -> None:
+        traffic.spent(channel, batch.tried[channel])
+        if not leave.trial or channel in batch.stopped:
+            return
+        match batch.has_passed(channel):
+            case True:
+                traffic.passed(channel)
+            case False:
+                traffic.went_down(channel, "the line was lost again")
+                batch.stopped.add(channel)
 
-def judged(rows: Sequence[Reminder], now: datetime) -> tuple[dict[int, Verdict], dict[int, Exception]]:
-    """Each kind's word on its rows, and errors of rows that could not be judged even on their own."""
-    verdicts: dict[int, Verdict] = {}
-    errors: dict[int, Exception] = {}
-    by_kind: dict[str, list[Reminder]] = defaultdict(list)
-    for row in rows:
-        by_kind[row.kind].append(row)
-    for code, group in by_kind.items():
-        try:
-            verdicts.update(_judge(code, group, now))
-        except Exception:
-            _one_by_one(code, group, now, verdicts, errors)
-    return verdicts, errors
+    def _roads(self, channels: Collection[str]) -> dict[str, Transport]:
+        for channel in set(channels) - set(self._transports):
+            self._transports[channel] = transports.transport(channel, self._clock.now)
+        return self._transports
 
-
-def _one_by_one(
-    code: str,
-    rows: Sequence[Reminder],
-    now: datetime,
-    verdicts: dict[int, Verdict],
-    errors: dict[int, Exception],
-) -> None:
-    for row in rows:
-        try:
-            verdicts.update(_judge(code, [row], now))
-        except Exception as error:
-            errors[row.pk] = error
-
-
-def _judge(code: str, rows: Sequence[Reminder], now: datetime) -> Mapping[int, Verdict]:
-    kind = kinds.of(code)
-    return kind.judge(rows, now) if kind else {row.pk: Stop("this kind of message no longer exists") for row in rows}
+    def _is_waited_for(self, channel: str) -> bool:
+        return Reminder.objects.idle().filter(channel=channel, next_try_at__lte=self._clock.now()).exists()

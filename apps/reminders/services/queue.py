@@ -135,7 +135,7 @@ def _supersede(now: datetime) -> int:
         kind=OuterRef("kind"), subject=OuterRef("subject"), due_at__gt=OuterRef("due_at"), due_at__lte=now
     ).exclude(state=State.CANCELLED)
     return (
-        Reminder.objects.idle(now)
+        Reminder.objects.idle()
         .filter(Exists(newer), kind__in=kinds)
         .update(state=State.SUPERSEDED, closed_at=now, closed_reason="a newer reminder took its place", owner=None)
     )

@@ -9,9 +9,11 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.core.clock import database_now
 from apps.core.weeks import instant
 from apps.departments.models import Absence
-from apps.reminders.models import DeliveryAttempt, Reminder
+from apps.reminders.claim import LEASE
+from apps.reminders.models import DeliveryAttempt, Reminder, TransportState
 from apps.reminders.selectors.ledger import ledger_counts
 from apps.reminders.services import deliver, queue_due
 from apps.reviews.models import Holiday, Review
@@ -140,11 +142,12 @@ def test_row_whose_sender_died_is_taken_over_after_the_lease(review: Review, out
         state=State.SENDING,
         owner=uuid.uuid4(),
         attempts=1,
-        next_try_at=AN_HOUR_BEFORE + 2 * MINUTE,
+        lease_until=database_now() + LEASE,
         message_date=AN_HOUR_BEFORE,
     )
     deliver(now=AN_HOUR_BEFORE + MINUTE)
     assert not outbox
+    Reminder.objects.update(lease_until=database_now())
     deliver(now=AN_HOUR_BEFORE + 2 * MINUTE)
     assert outbox[0].message()["Date"] == format_datetime(AN_HOUR_BEFORE)
 
@@ -256,14 +259,21 @@ def test_lost_line_counts_as_a_try_and_the_others_go_on(
     assert Reminder.objects.get(recipient=cast.head).attempts == 1
 
 
-def test_relay_that_asks_for_less_stops_the_run_and_burns_no_tries(
+def test_relay_that_asks_for_less_rests_and_burns_no_tries(
     cast: Cast, relay: dict[str, Exception], outbox: list[EmailMessage], now: datetime
 ) -> None:
     invite_rows(cast, now)
     relay[cast.head.email or ""] = smtplib.SMTPDataError(421, b"slower please")
     deliver(now=now)
     assert not outbox
-    assert set(Reminder.objects.values_list("state", "attempts", "next_try_at")) == {(State.DUE, 0, now + MINUTE)}
+    assert set(Reminder.objects.values_list("state", "attempts", "next_try_at")) == {(State.DUE, 0, now)}
+    deliver(now=now + MINUTE)
+    assert TransportState.objects.get(channel="email").resting_until is not None
+    relay.clear()
+    road_has_rested()
+    deliver(now=now + MINUTE)
+    assert len(outbox) == 3
+    assert TransportState.objects.get(channel="email").resting_until is None
 
 
 def test_message_that_cannot_be_written_is_set_aside_and_the_others_go_out(
@@ -299,6 +309,10 @@ class Slow(EmailBackend):
         return super().send_messages(email_messages)
 
 
+def road_has_rested() -> None:
+    TransportState.objects.update(resting_until=database_now() - MINUTE, allowance=100, allowance_at=database_now())
+
+
 def invite_rows(cast: Cast, now: datetime) -> None:
     for person in (cast.head, cast.co_lead, cast.manager):
         ReminderFactory(recipient=person, due_at=now)
@@ -309,6 +323,7 @@ def test_batch_of_a_hundred_costs_at_most_forty_queries(outbox: list[EmailMessag
     for _ in range(100):
         review = ReviewFactory()
         DepartmentLeadFactory(department=review.department)
+    deliver(now=AN_HOUR_BEFORE)  # the very first run also makes the rows that remember how the roads are
     queue_due(now=AN_HOUR_BEFORE)
     with CaptureQueriesContext(connection) as captured:
         deliver(now=AN_HOUR_BEFORE)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from apps.reminders.retry import is_final, is_slow_down, next_try
+from apps.reminders.retry import is_final, next_try
 
 NOW = datetime(2026, 11, 12, 19, 30, tzinfo=UTC)
 
@@ -23,9 +23,3 @@ def test_wait_is_the_same_for_the_same_row_and_spreads_over_many() -> None:
 @pytest.mark.parametrize(("code", "final"), [(550, True), (554, True), (451, False), (421, False), (None, False)])
 def test_only_an_answer_of_the_five_hundreds_is_final(code: int | None, final: bool) -> None:
     assert is_final(code) is final
-
-
-def test_relay_that_asks_for_less_is_recognised() -> None:
-    assert is_slow_down(421)
-    assert is_slow_down(432)
-    assert not is_slow_down(451)
