@@ -7,6 +7,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("healthz/reminders", health.reminders, name="healthz-reminders"),
     path("operations/", health.operations, name="operations"),
+    path("operations/release/", health.release, name="release-reminders"),
     path("people/", people.people, name="people"),
     path("roster/", roster.roster, name="roster"),
     path("roster/<uuid:public_id>/", roster.roster_upload, name="roster-upload"),

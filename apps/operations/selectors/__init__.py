@@ -9,13 +9,14 @@ from apps.operations.selectors.health import (
     operations_page,
     unknown,
 )
-from apps.operations.selectors.sending import sending
+from apps.operations.selectors.sending import SendingPage, sending, sending_page
 from apps.operations.selectors.week import LivedWeek, lived_week, reviews_between, statuses
 
 __all__ = [
     "LATE_AFTER",
     "Health",
     "LivedWeek",
+    "SendingPage",
     "database_answers",
     "demo_cast",
     "demo_is_complete",
@@ -26,6 +27,7 @@ __all__ = [
     "operations_page",
     "reviews_between",
     "sending",
+    "sending_page",
     "setup_is_open",
     "statuses",
     "unknown",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import DatabaseError, connection
-from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models import QuerySet, Subquery
 
 from apps.core.models import TickRun
 from apps.core.ticks import Tick
@@ -15,7 +15,6 @@ from apps.core.weeks import local_date
 from apps.departments.models import Organisation
 from apps.operations.progress import Progress, progress
 from apps.operations.ticks import DAILY, HOURLY, TICKS
-from apps.reminders.models import Reminder
 
 LATE_AFTER = timedelta(minutes=5)
 DAILY_LATE_AFTER = timedelta(hours=3)
@@ -105,10 +104,6 @@ class TickLine:
 @dataclass(frozen=True)
 class OperationsPage:
     ticks: list[TickLine]
-    reminders_waiting: int
-    reminders_overdue: int
-    reminders_failed: int
-    oldest_due: datetime | None
     progress: Progress | None
 
     @property
@@ -119,18 +114,8 @@ class OperationsPage:
 def operations_page(now: datetime) -> OperationsPage:
     completed = last_completed(now)
     newest = _by_name(TickRun.objects.filter(started_at__lte=now))
-    waiting = Reminder.objects.filter(state__in=Reminder.UNFINISHED)
-    counts = Reminder.objects.aggregate(
-        waiting=Count("pk", filter=Q(state__in=Reminder.UNFINISHED)),
-        overdue=Count("pk", filter=Q(state__in=Reminder.UNFINISHED, next_try_at__lt=now - LATE_AFTER)),
-        failed=Count("pk", filter=Q(state=Reminder.State.FAILED, closed_at__gte=now - timedelta(days=30))),
-    )
     return OperationsPage(
         ticks=[_line(tick, completed.get(tick.name), newest.get(tick.name), now) for tick in TICKS.values()],
-        reminders_waiting=counts["waiting"],
-        reminders_overdue=counts["overdue"],
-        reminders_failed=counts["failed"],
-        oldest_due=waiting.order_by("due_at").values_list("due_at", flat=True).first(),
         progress=progress(),
     )
 

@@ -1,5 +1,6 @@
 """The sending as machines read it: numbers and codes, no names, no addresses."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,9 +8,15 @@ from django.conf import settings
 
 from apps.operations.alarms import alarms
 from apps.operations.progress import progress
-from apps.reminders.models import SendingGuard, TransportState
-from apps.reminders.selectors.health import Ledger, backlog, facts, ledger
+from apps.reminders.models import Incident, Reminder, SendingGuard, TransportState
+from apps.reminders.selectors.health import Backlog, Ledger, backlog, facts, ledger
+from apps.reminders.selectors.holding import Hold, hold
 from apps.reminders.troubles import Facts, Trouble, troubles
+
+SHOWN_FOR = timedelta(days=14)
+MOST = 12
+State = Reminder.State
+SHOWN = (State.SENT, State.CANCELLED, State.SUPERSEDED, State.EXPIRED, State.FAILED)
 
 
 def sending(now: datetime) -> dict[str, Any]:
@@ -17,7 +24,7 @@ def sending(now: datetime) -> dict[str, Any]:
 
     status: ok, starting (nothing has run yet), or red.
     """
-    known, counted = facts(now), ledger()
+    known, counted = facts(now), ledger(now)
     wrong = [*alarms(now), *_since_the_count(known, counted)]
     begun = all(age is not None for age in known.ticks.values())
     status = "red" if wrong else "ok" if begun and not progress() else "starting"
@@ -34,6 +41,31 @@ def sending(now: datetime) -> dict[str, Any]:
             "seconds_since_arrival": _seconds(known.canary),
         },
     }
+
+
+@dataclass(frozen=True)
+class SendingPage:
+    troubles: list[Trouble]
+    backlog: Backlog
+    ledger: Ledger
+    incidents: list[Incident]
+    hold: Hold | None
+
+    @property
+    def lately(self) -> list[tuple[str, int]]:
+        return [(str(state.label), self.ledger.lately[state]) for state in SHOWN]
+
+
+def sending_page(now: datetime) -> SendingPage:
+    """Five queries, two more while messages are held back."""
+    found = alarms(now)
+    return SendingPage(
+        troubles=found,
+        backlog=backlog(now),
+        ledger=ledger(now),
+        incidents=list(Incident.objects.filter(began_at__gt=now - SHOWN_FOR).order_by("-began_at")[:MOST]),
+        hold=hold() if any(trouble.code == "held" for trouble in found) else None,
+    )
 
 
 def _ages(known: Facts) -> dict[str, Any]:
@@ -54,7 +86,7 @@ def _ledger(counted: Ledger, now: datetime) -> dict[str, Any]:
     return {
         "backlog": {"due": waiting.due, "later": waiting.later},
         "states": dict(counted.states),
-        "total": sum(counted.states.values()),
+        "total": counted.total,
         "identity": {
             "holds": counted.adds_up,
             "faults": dict(counted.faults),

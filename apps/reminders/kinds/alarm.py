@@ -44,4 +44,4 @@ def _send(incident: Incident) -> Send:
     return Send("alarm", {"incident": incident, "link": settings.SITE_URL + path}, path)
 
 
-KIND = Kind(CODE, due, judge, topic=Topic.OPERATIONS, channels=(Reminder.Channel.EMAIL, Reminder.Channel.INBOX))
+KIND = Kind(CODE, due, judge, topic=Topic.OPERATIONS)

@@ -11,13 +11,14 @@ from django.db.models.functions import Now
 
 from apps.core.models import TickRun
 from apps.reminders.models import CanaryArrival, Heartbeat, LedgerCheck, Reminder, SendingGuard, TransportState
-from apps.reminders.troubles import Facts, Trouble, troubles
+from apps.reminders.troubles import Facts, Trouble, in_words, troubles
 
 State = Reminder.State
 NEEDED = ("queue", "deliver")
 """The ticks without which nothing is sent."""
 WORKER = "worker"
 CANARY = "canary"
+LATELY = timedelta(days=2)
 
 
 def sending_troubles(now: datetime, *, watched: timedelta) -> list[Trouble]:
@@ -89,6 +90,10 @@ class Backlog:
     later: int
     oldest: timedelta | None
 
+    @property
+    def words(self) -> str:
+        return f"for {in_words(self.oldest)}" if self.oldest else "none is due"
+
 
 def backlog(now: datetime) -> Backlog:
     found = Reminder.objects.unfinished().aggregate(
@@ -102,9 +107,13 @@ def backlog(now: datetime) -> Backlog:
 
 @dataclass(frozen=True)
 class Ledger:
-    """states: every state -> messages in it, at this moment. checked_at: when the whole ledger was last counted."""
+    """states: every state -> messages in it, at this moment. checked_at: when the whole ledger was last counted.
+
+    lately: state -> messages that ended so in the last two days.
+    """
 
     states: Mapping[str, int]
+    lately: Mapping[str, int]
     checked_at: datetime | None
     faults: Mapping[str, int] = field(default_factory=dict)
 
@@ -112,17 +121,22 @@ class Ledger:
     def adds_up(self) -> bool:
         return not any(self.faults.values())
 
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
 
-def ledger() -> Ledger:
+
+def ledger(now: datetime) -> Ledger:
     """Two queries. What had ended by the last count is not counted again: it changes no more."""
     check = LedgerCheck.objects.order_by("-pk").first()
-    moving = Reminder.objects.order_by()
-    if check:
-        moving = moving.filter(Q(state__in=Reminder.UNFINISHED) | Q(closed_at__gt=check.settled_at))
-    states = dict.fromkeys(State.values, 0) | (check.settled if check else {})
-    for state, number in moving.values_list("state").annotate(Count("pk")):
+    unfinished, recent = Q(state__in=Reminder.UNFINISHED), Q(closed_at__gt=now - LATELY, closed_at__lte=now)
+    moving = unfinished | Q(closed_at__gt=check.settled_at) if check else Q(pk__isnull=False)
+    rows = Reminder.objects.filter(moving | recent).order_by().values_list("state")
+    states, lately = dict.fromkeys(State.values, 0) | (check.settled if check else {}), dict.fromkeys(State.values, 0)
+    for state, number, ended in rows.annotate(all=Count("pk", filter=moving), ended=Count("pk", filter=recent)):
         states[state] = states.get(state, 0) + number
+        lately[state] = ended
     faults = dict(check.faults) if check else {}
     if unnamed := sum(number for state, number in states.items() if state not in State.values):
         faults["unnamed"] = unnamed
-    return Ledger(states, check.at if check else None, faults)
+    return Ledger(states, lately, check.at if check else None, faults)

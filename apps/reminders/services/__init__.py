@@ -5,7 +5,7 @@ from apps.reminders.services.inbox import mark_inbox_read, mark_whole_inbox_read
 from apps.reminders.services.invite import invite, offer_new_password
 from apps.reminders.services.preferences import set_preference, set_preferences
 from apps.reminders.services.queue import queue_due
-from apps.reminders.services.retention import forget_old_addresses
+from apps.reminders.services.retention import forget_old_addresses, forget_revoked_links
 from apps.reminders.services.watch import follow, forget_old_incidents, heard_from
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "forget_old_addresses",
     "forget_old_checks",
     "forget_old_incidents",
+    "forget_revoked_links",
     "heard_from",
     "invite",
     "mark_inbox_read",

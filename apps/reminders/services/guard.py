@@ -25,6 +25,7 @@ BEAT = 60.0
 """Seconds after which the generation grows although nothing is to be sent. With something to send it always grows."""
 BEYOND_EVERY_MARK = 1_000_000
 """How far a release jumps: further than any machine's file can be ahead of the one that was read."""
+NOT_HELD = "Reminders are not held: there is nothing to release."
 EXPIRE, SEND = "expire", "send"
 EXPIRED_BECAUSE = "before the restore"
 
@@ -113,11 +114,15 @@ def release(*, choice: str, by: User | None, now: datetime) -> int:
 
     What fell due between the backup and the restore is not in the restored ledger: it is put there first.
     """
+    if choice not in (EXPIRE, SEND):
+        raise Refused("Choose whether to close what was due before the restore, or to send it.", code="no_choice")
+    if not SendingGuard.objects.filter(held_since__isnull=False).exists():
+        raise Refused(NOT_HELD, code="not_held", conflict=True)
     queue_due(now=now)
     with transaction.atomic():
         guard = SendingGuard.objects.select_for_update().filter(held_since__isnull=False).first()
         if guard is None or guard.held_since is None:
-            raise Refused("Reminders are not held: there is nothing to release.", code="not_held", conflict=True)
+            raise Refused(NOT_HELD, code="not_held", conflict=True)
         doubtful = Reminder.objects.in_doubt(guard.held_since)
         number = _expire(doubtful, now) if choice == EXPIRE else doubtful.count()
         record(action="reminders.released", subject=guard, by=by, now=now, choice=choice, messages=number)

@@ -1,8 +1,15 @@
 from datetime import datetime, timedelta
 
-from apps.reminders.models import DeliveryAttempt, Reminder
+from apps.reminders.links import GOOD_FOR
+from apps.reminders.models import DeliveryAttempt, LinkRevocation, Reminder
 
 KEPT = timedelta(days=365)
+
+
+def forget_revoked_links(*, now: datetime) -> int:
+    """A link that nobody could use any more needs no revocation; twice its time, so that clocks may differ."""
+    deleted, _ = LinkRevocation.objects.filter(revoked_at__lte=now - 2 * GOOD_FOR).delete()
+    return deleted
 
 
 def forget_old_addresses(*, now: datetime) -> int:

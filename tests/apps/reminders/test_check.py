@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
-from django.db.models import F
 
 from apps.reminders import kinds
 from apps.reminders.kinds import Kind, Occurrence
@@ -36,7 +34,7 @@ def test_planted_mistake_is_found(fault: str, cast: Cast, now: datetime) -> None
     ReminderFactory(recipient=cast.head, closed_at=now if fields["state"] != State.SENDING else None, **fields)
     assert check_ledger(now=now) == 1
     assert LedgerCheck.objects.get().faults == {fault: 1}
-    assert not ledger().adds_up
+    assert not ledger(now).adds_up
 
 
 def test_message_that_nobody_ends_is_found(cast: Cast, now: datetime) -> None:
@@ -78,7 +76,7 @@ def test_ledger_of_a_day_adds_up(review: Review, now: datetime) -> None:
     check = LedgerCheck.objects.order_by("pk").last()
     assert check
     assert check.adds_up
-    assert check.total == Reminder.objects.count() == sum(ledger().states.values())
+    assert check.total == Reminder.objects.count() == ledger(NEXT_MORNING).total
 
 
 def test_states_are_those_of_now_although_the_count_is_old(cast: Cast, now: datetime) -> None:
@@ -86,7 +84,7 @@ def test_states_are_those_of_now_although_the_count_is_old(cast: Cast, now: date
     ReminderFactory(recipient=cast.clinician, due_at=now + HOUR)
     check_ledger(now=now)
     ReminderFactory(recipient=cast.manager, closed_at=now, **ENDED)
-    states = ledger().states
+    states = ledger(now).states
     assert (states[State.CANCELLED], states[State.DUE], sum(states.values())) == (2, 1, 3)
 
 
@@ -94,11 +92,5 @@ def test_old_ends_are_not_counted_again(cast: Cast, now: datetime) -> None:
     """What the last count has settled is read from it, however large the ledger is."""
     ReminderFactory(recipient=cast.head, closed_at=now - HOUR, **ENDED)
     check_ledger(now=now)
-    Reminder.objects.update(closed_at=F("closed_at") - HOUR)
-    with connection.execute_wrapper(_count_rows):
-        assert ledger().states[State.CANCELLED] == 1
-
-
-def _count_rows(execute: object, sql: str, params: object, many: bool, context: object) -> object:
-    assert "closed_at" in sql or "ledgercheck" in sql
-    return execute(sql, params, many, context)  # type: ignore[operator]
+    LedgerCheck.objects.update(settled={State.CANCELLED: 7})
+    assert ledger(now).states[State.CANCELLED] == 7

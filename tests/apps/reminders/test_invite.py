@@ -1,5 +1,6 @@
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
@@ -62,6 +63,15 @@ def test_link_that_is_none_gets_the_same_polite_page(client: Client, cast: Cast,
 def test_link_of_a_person_who_has_left_has_ended(client: Client, cast: Cast, invited: str) -> None:
     User.objects.filter(pk=cast.clinician.pk).update(is_active=False)
     assert client.get(invited).status_code == 410
+
+
+def test_link_outlives_a_change_of_the_key_while_the_old_one_is_named(
+    client: Client, invited: str, settings: Any
+) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "rotated-" * 8, [settings.SECRET_KEY]
+    assert client.get(invited).status_code == 302
+    settings.SECRET_KEY_FALLBACKS = []
+    assert Client().get(invited).status_code == 410
 
 
 def test_simple_password_is_turned_down_with_the_reason(client: Client, cast: Cast, invited: str) -> None:

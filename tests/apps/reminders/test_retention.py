@@ -2,8 +2,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from apps.reminders.models import Reminder
-from apps.reminders.services import forget_old_addresses
+from apps.reminders.links import GOOD_FOR
+from apps.reminders.models import LinkRevocation, Reminder
+from apps.reminders.services import forget_old_addresses, forget_revoked_links
 from tests.factories import ReminderFactory
 
 YEAR = timedelta(days=365)
@@ -18,3 +19,11 @@ def test_addresses_and_answers_are_emptied_a_year_after_the_end(now: datetime) -
     old, recent = Reminder.objects.order_by("closed_at")
     assert (old.address, old.last_error, old.state) == ("", "", Reminder.State.FAILED)
     assert recent.address
+
+
+@pytest.mark.django_db
+def test_revocation_is_forgotten_once_its_link_has_long_ended(now: datetime) -> None:
+    for digest, age in (("a" * 64, 2 * GOOD_FOR), ("b" * 64, GOOD_FOR)):
+        LinkRevocation.objects.create(digest=digest, revoked_at=now - age)
+    assert forget_revoked_links(now=now) == 1
+    assert LinkRevocation.objects.get().digest == "b" * 64

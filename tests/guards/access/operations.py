@@ -7,6 +7,7 @@ ROWS = {
     "operations:healthz": row(GET=EVERYBODY, may_be_unwell=True),
     "operations:healthz-reminders": row(GET=EVERYBODY, may_be_unwell=True),
     "operations:operations": row(GET="PM OA"),
+    "operations:release-reminders": row(POST="PM OA"),
     "operations:setup": CLOSED,
     "operations:setup-wait": row(GET=EVERYBODY),
     "operations:demo-sign-in": CLOSED,
