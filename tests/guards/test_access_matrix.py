@@ -40,12 +40,17 @@ def _writes_on_get(request: HttpRequest) -> HttpResponse:
     return HttpResponse("done")
 
 
+def _asks_for_no_genuine_link(request: HttpRequest, token: str) -> HttpResponse:
+    return HttpResponse("any token will do")
+
+
 def _breaks(request: HttpRequest) -> HttpResponse:
     return HttpResponse("away", status=503)
 
 
 urlpatterns = [
     path("breaks/", _breaks, name="breaks"),
+    path("link/<token>/", _asks_for_no_genuine_link, name="link"),
     path("open/", _open_to_all, name="open"),
     path("writes/", _writes_on_get, name="writes"),
 ]
@@ -53,7 +58,7 @@ urlpatterns = [
 
 @override_settings(ROOT_URLCONF=__name__, LOGIN_URL="/sign-in/")
 def test_a_url_without_a_row_is_found() -> None:
-    assert set(views()) - set(ROWS) == {"breaks", "open", "writes"}
+    assert set(views()) - set(ROWS) == {"breaks", "link", "open", "writes"}
 
 
 @override_settings(ROOT_URLCONF=__name__, LOGIN_URL="/sign-in/")
@@ -61,6 +66,15 @@ def test_a_page_that_lets_the_wrong_people_in_is_found(cast: Cast) -> None:
     found = problems("open", row(GET="PM"), {}, cast.by_code())
     assert any("GET as CL" in line for line in found)
     assert any("DELETE as PM" in line for line in found)
+
+
+@override_settings(ROOT_URLCONF=__name__, LOGIN_URL="/sign-in/")
+def test_a_link_page_that_takes_any_token_is_found(cast: Cast) -> None:
+    right = row(GET="TK", otherwise=404, anonymous=404, link="token")
+    found = problems("link", right, {"token": "genuine"}, cast.by_code())
+    assert any("GET as PM" in line for line in found)
+    assert not any("GET as TK" in line for line in found)
+    assert any("DELETE as TK" in line for line in found)
 
 
 @override_settings(ROOT_URLCONF=__name__, LOGIN_URL="/sign-in/")
