@@ -10,7 +10,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --g
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .PHONY: help venv install dev lock run test test-quick check lint types templates deployable migrations guards \
-	format faults coverage browser screenshots zones clean
+	format faults coverage browser screenshots zones bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -98,6 +98,12 @@ screenshots: dev ## pictures for the README, from the demo hospital
 
 zones: dev ## every change of the clocks in every zone against two oracles (CASES=1000000: invented ones too)
 	@exec nice $(PY) -m tests.zones
+
+bench: dev ## every figure beside its limit; bench-NAME for a part (ONLY=claim,mail ROUNDS=3): reminders
+	@exec $(PY) -m tests.bench
+
+bench-%: dev
+	@exec $(PY) -m tests.bench $*
 
 clean: ## remove what make made; .venv and var stay
 	rm -rf build htmlcov staticfiles .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -28,7 +28,8 @@ SHARES = 48
 
 def second_oracle(wall: datetime, zone: str) -> datetime:
     plain = PlainDateTime(wall.year, wall.month, wall.day, wall.hour, wall.minute)
-    return plain.assume_tz(zone, disambiguation="compatible").to_instant().to_stdlib()
+    moment: datetime = plain.assume_tz(zone, disambiguation="compatible").to_instant().to_stdlib()
+    return moment
 
 
 def main() -> int:

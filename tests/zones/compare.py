@@ -18,7 +18,7 @@ Oracle = Callable[[datetime, str], datetime]
 """A wall (naive) and a zone to UTC."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Weekly:
     starts_on: date
     weekday: int
