@@ -3,7 +3,9 @@ from typing import Any
 
 from django import forms
 
-from apps.reminders.models import Reminder, Topic
+from apps.reminders.ladder import Grace
+from apps.reminders.models import LadderPolicy, Reminder, Topic
+from apps.reviews.forms import Refusable
 
 Channel = Reminder.Channel
 ROADS = [(Channel.EMAIL, "by e-mail"), (Channel.INBOX, "in the inbox")]
@@ -38,3 +40,27 @@ class PreferencesForm(forms.Form):
 def ticked(roads: Mapping[str, tuple[bool, bool]]) -> dict[str, list[str]]:
     """From what is stored to what the boxes show."""
     return {topic: [road for (road, _), on in zip(ROADS, both, strict=True) if on] for topic, both in roads.items()}
+
+
+def _working_days(label: str, help_text: str) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        help_text=f"{help_text} Working days after the prompt at its end.",
+        widget=forms.NumberInput(attrs={"min": 1, "max": LadderPolicy.MOST, "inputmode": "numeric"}),
+        error_messages={"required": "Say after how many working days.", "invalid": "Give a whole number of days."},
+    )
+
+
+class LadderForm(Refusable):
+    """Working days, one field for each rung that may be moved. Their order and bounds are the service's."""
+
+    first_follow_up = _working_days("First follow-up", "Says that the review is still open.")
+    second_follow_up = _working_days(
+        "Second follow-up", "Says that somebody else can log it, and from when on the program office will see it."
+    )
+    escalation = _working_days(
+        "The program office sees it", "In your inbox and in the weekly digest, as an offer to help."
+    )
+
+    def grace(self) -> Grace:
+        return Grace(**self.cleaned_data)

@@ -21,6 +21,7 @@ PAGES: dict[str, str] = {
     "reminders:forgot-password": "AN",
     "reminders:inbox": "CL DH XO",
     "reminders:ledger": "DH PM",
+    "reminders:policy": "PM",
     "reminders:preferences": "DH PM XO",
     "links:log": "TK",
     "links:not-mine": "TK",

@@ -3,6 +3,7 @@ from apps.reminders.services.deliver import deliver
 from apps.reminders.services.guard import release
 from apps.reminders.services.inbox import mark_inbox_read, mark_whole_inbox_read, settle_inbox
 from apps.reminders.services.invite import invite, offer_new_password
+from apps.reminders.services.policy import set_ladder
 from apps.reminders.services.preferences import set_preference, set_preferences
 from apps.reminders.services.queue import queue_due
 from apps.reminders.services.retention import forget_old_addresses, forget_revoked_links
@@ -23,6 +24,7 @@ __all__ = [
     "offer_new_password",
     "queue_due",
     "release",
+    "set_ladder",
     "set_preference",
     "set_preferences",
     "settle_inbox",
