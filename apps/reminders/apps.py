@@ -9,11 +9,28 @@ class RemindersConfig(AppConfig):
         from apps.departments.context_processors import ask_beside  # noqa: PLC0415  models are not there before
         from apps.reminders import kinds  # noqa: PLC0415
         from apps.reminders.context_processors import UNREAD, unread_of  # noqa: PLC0415
-        from apps.reminders.kinds import alarm, flag, invitation, note, review, unreached  # noqa: PLC0415
+        from apps.reminders.kinds import (  # noqa: PLC0415
+            alarm,
+            flag,
+            invitation,
+            note,
+            review,
+            review_digest,
+            unreached,
+        )
         from apps.reminders.models import Reminder  # noqa: PLC0415
         from apps.reminders.transports import inbox, register_transport, smtp  # noqa: PLC0415
 
-        for kind in (alarm.KIND, review.KIND, note.KIND, invitation.KIND, flag.FLAG, flag.SUPPORT, unreached.KIND):
+        for kind in (
+            alarm.KIND,
+            review.KIND,
+            review_digest.KIND,
+            note.KIND,
+            invitation.KIND,
+            flag.FLAG,
+            flag.SUPPORT,
+            unreached.KIND,
+        ):
             kinds.register(kind)
         register_transport(Reminder.Channel.EMAIL, smtp.Smtp)
         register_transport(Reminder.Channel.INBOX, inbox.Inbox)

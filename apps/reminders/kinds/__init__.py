@@ -65,6 +65,14 @@ def nothing_settled(subjects: Collection[UUID]) -> dict[UUID, str]:
     return {}
 
 
+Moved = Callable[[datetime | None, datetime], Mapping[int, tuple[datetime, datetime]]]
+
+
+def nothing_moved(since: datetime | None, now: datetime) -> dict[int, tuple[datetime, datetime]]:
+    """For kinds whose subjects stay where they are."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Kind:
     """due(since, now): what fell due after `since` and by now, and what became known since; without `since` all that
@@ -74,7 +82,9 @@ class Kind:
     a reminder it does not name is closed. newest_only: of several unsent steps of one subject only the latest goes.
     topic: what a person's preferences call it; "" where they have no say. channels: the roads it may take.
     may_be_stopped: its mails carry a one-click unsubscribe. basis(now): what else its moments depend on, in one
-    word; when that word changes, everything is looked at again.
+    word; when that word changes, everything is looked at again. moved(since, now): unsent rows whose subject is due at
+    other times by now (row -> due_at, expires_at); their rows follow. folds, folds_into: of these steps, several
+    to one person become one message of that kind.
     settled(subjects): those that no longer wait for anybody, and why, in words for the inbox. At most one query.
     """
 
@@ -87,6 +97,9 @@ class Kind:
     may_be_stopped: bool = False
     basis: Callable[[datetime], str] = lambda now: ""
     settled: Settled = nothing_settled
+    moved: Moved = nothing_moved
+    folds: tuple[str, ...] = ()
+    folds_into: str = ""
 
 
 _registered: dict[str, Kind] = {}

@@ -60,6 +60,23 @@ def due(since: datetime | None, now: datetime) -> list[Occurrence]:
     ]
 
 
+def moved(since: datetime | None, now: datetime) -> dict[int, tuple[datetime, datetime]]:
+    """A review was put off, a holiday added, a grace changed: rows that have not gone out follow."""
+    waiting = Reminder.objects.unfinished().filter(kind=CODE, state=Reminder.State.DUE)
+    if since:
+        waiting = waiting.filter(subject__in=Review.objects.filter(changed_at__gt=since).values("public_id"))
+    rows = list(waiting)
+    reviews = _by_public_id({row.subject for row in rows})
+    on = calendar(now) if rows else None
+    found = {}
+    for row in rows:
+        review = reviews.get(row.subject)
+        step = ladder.step_of(on.slot(review), row.step) if on and review else None
+        if step and (row.due_at, row.expires_at) != (step.due_at, step.expires_at):
+            found[row.pk] = step.due_at, step.expires_at
+    return found
+
+
 def judge(reminders: Sequence[Reminder], now: datetime) -> dict[int, Verdict]:
     reviews = _by_public_id({reminder.subject for reminder in reminders})
     on, people = calendar(now), in_charge([Asked.about(review) for review in reviews.values()], now)
@@ -107,10 +124,11 @@ def _send(reminder: Reminder, review: Review, slot: ladder.Slot, focus: tuple[st
         "focus": focus[0].rstrip("."),
         "tool": focus[1],
         "seen_on": seen_on(slot),
+        "last": reminder.step == ladder.SECOND_FOLLOW_UP,
         "reviews": settings.SITE_URL + reverse("reviews:mine"),
         "link": _link(reminder, review),
     }
-    return Send(TEMPLATES[reminder.step], context)
+    return Send(TEMPLATES[reminder.step], context, path=reverse("feedback:log", args=[review.public_id]))
 
 
 def _link(reminder: Reminder, review: Review) -> str:
@@ -149,4 +167,15 @@ def _with_department(reviews: QuerySet[Review]) -> QuerySet[Review]:
     return reviews.select_related("department__division", "department__ladder_policy")
 
 
-KIND = Kind(CODE, due, judge, newest_only=True, topic=Topic.REVIEWS, basis=basis, settled=settled_reviews)
+KIND = Kind(
+    CODE,
+    due,
+    judge,
+    newest_only=True,
+    topic=Topic.REVIEWS,
+    basis=basis,
+    settled=settled_reviews,
+    moved=moved,
+    folds=(ladder.FOLLOW_UP, ladder.SECOND_FOLLOW_UP),
+    folds_into="review-digest",
+)

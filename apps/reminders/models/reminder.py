@@ -28,6 +28,8 @@ class Reminder(PublicIdModel):
         FAILED = "failed", "could not be delivered"
 
     UNFINISHED = (State.DUE, State.SENDING)
+    FOLDED = "in one message with the others"
+    """closed_reason of a superseded row whose matter another row tells of."""
 
     class Channel(models.TextChoices):
         EMAIL = "email", "e-mail"

@@ -9,7 +9,7 @@ from apps.reminders.kinds import Occurrence
 from apps.reminders.kinds.invitation import CODE, INVITE, RESET
 from apps.reminders.models import Reminder
 from apps.reminders.querysets import ReminderQuerySet
-from apps.reminders.services.queue import row_for
+from apps.reminders.services.rows import row_for
 
 STANDS = timedelta(days=7)
 """For how long the mail itself may be late; the link in it begins to count when it is sent."""
