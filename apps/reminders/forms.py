@@ -45,7 +45,7 @@ def ticked(roads: Mapping[str, tuple[bool, bool]]) -> dict[str, list[str]]:
 def _working_days(label: str, help_text: str) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
-        help_text=f"{help_text} Working days after the prompt at its end.",
+        help_text=help_text,
         widget=forms.NumberInput(attrs={"min": 1, "max": LadderPolicy.MOST, "inputmode": "numeric"}),
         error_messages={"required": "Say after how many working days.", "invalid": "Give a whole number of days."},
     )

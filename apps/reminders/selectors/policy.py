@@ -1,13 +1,14 @@
 """The page on which a program manager says how long a department's reviews wait."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from apps.core.weeks import zone
+from apps.core.weeks import local_date, zone
 from apps.departments.models import Department
 from apps.reminders import ladder
 from apps.reminders.ladder import Grace, Slot, Step
 from apps.reminders.models import LadderPolicy
+from apps.reminders.quiet import ONE_DAY
 from apps.reminders.selectors.calendar import USUAL_GRACE, calendar, grace_of
 from apps.reviews.models import Review
 
@@ -36,16 +37,13 @@ class LadderPage:
     grace: Grace
     example: Review | None
     starts: datetime | None
-    closes: datetime | None
+    last_day: date | None
+    """On which it can still be answered before it counts as without an entry."""
     lines: list[Line]
 
     @property
     def is_usual(self) -> bool:
         return self.grace == USUAL_GRACE
-
-    @property
-    def squeezed(self) -> bool:
-        return any(line.brought_forward or line.at is None for line in self.lines)
 
 
 def ladder_page(department: Department, *, now: datetime) -> LadderPage:
@@ -57,8 +55,9 @@ def ladder_page(department: Department, *, now: datetime) -> LadderPage:
         return LadderPage(grace, None, None, None, [])
     slot = calendar(example.starts_at).slot(example, grace)
     here = zone(example.zone)
-    starts, closes = (moment.astimezone(here).replace(tzinfo=None) for moment in (example.starts_at, example.closes_at))
-    return LadderPage(grace, example, starts, closes, _lines(slot))
+    starts = example.starts_at.astimezone(here).replace(tzinfo=None)
+    last_day = local_date(example.closes_at, example.department.zone) - ONE_DAY
+    return LadderPage(grace, example, starts, last_day, _lines(slot))
 
 
 def _lines(slot: Slot) -> list[Line]:
