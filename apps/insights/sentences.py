@@ -33,10 +33,14 @@ def headline(counts: Mapping[str, int], total: int) -> str:
 
 def rest(counts: Mapping[str, int], changed: int) -> str:
     """The other statuses, the worst first, and what moved since Monday."""
-    parts = [pattern.format(n=f"{counts[status]:,}") for status, pattern in _TOLD if counts.get(status)]
-    others = ", ".join(parts) + ". " if parts else ""
     moved = in_words(changed).capitalize() if changed else "None"
-    return f"{others}{moved} changed since Monday."
+    return " ".join(part for part in (others(counts), f"{moved} changed since Monday.") if part)
+
+
+def others(counts: Mapping[str, int]) -> str:
+    """How many departments have which status, but for those on track; "" where all are."""
+    parts = [pattern.format(n=f"{counts[status]:,}") for status, pattern in _TOLD if counts.get(status)]
+    return ", ".join(parts) + "." if parts else ""
 
 
 def share_over_time(shares: Sequence[tuple[int, int]]) -> str:
