@@ -36,6 +36,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver reminders": _wake("deliver", MINUTE),
     "settle inboxes": _wake("inbox", MINUTE),
     "assess every department": _wake("nightly", HOUR),
+    "look for the canary": _wake("canary", MINUTE),
     "count the ledger": _wake("ledger", 10 * MINUTE),
     "apply retention": _wake("retention", HOUR),
 }

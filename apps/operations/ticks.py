@@ -50,6 +50,10 @@ def _watch(now: datetime) -> int:
     return reminders.follow(alarms(now), now=now)
 
 
+def _canary(now: datetime) -> int:
+    return reminders.look_for_canaries(now=now)
+
+
 def _ledger(now: datetime) -> int:
     return reminders.check_ledger(now=now)
 
@@ -73,6 +77,7 @@ TICKS: dict[str, Tick] = {
         Tick("queue", _queue, MINUTELY),
         Tick("deliver", _deliver, MINUTELY),
         Tick("inbox", _inbox, MINUTELY),
+        Tick("canary", _canary, MINUTELY),
         Tick("ledger", _ledger, HOURLY),
         Tick("retention", _retention, DAILY),
     )

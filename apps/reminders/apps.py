@@ -11,6 +11,7 @@ class RemindersConfig(AppConfig):
         from apps.reminders.context_processors import UNREAD, unread_of  # noqa: PLC0415
         from apps.reminders.kinds import (  # noqa: PLC0415
             alarm,
+            canary,
             flag,
             invitation,
             note,
@@ -23,6 +24,7 @@ class RemindersConfig(AppConfig):
 
         for kind in (
             alarm.KIND,
+            canary.KIND,
             review.KIND,
             review_digest.KIND,
             note.KIND,

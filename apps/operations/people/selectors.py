@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from apps.accounts.models import User
 from apps.departments.models import DepartmentLead, Membership
 from apps.departments.querysets import dated
+from apps.reminders.kinds.canary import PERSON
 from apps.reminders.kinds.invitation import CODE, INVITE
 from apps.reminders.models import Reminder
 
@@ -35,7 +36,7 @@ class Person:
 
 def people(chosen: dict[str, str], *, today: date) -> QuerySet[User]:
     """The people whom a filter leaves, by name. chosen: PeopleFilter.chosen()."""
-    users = User.objects.order_by("last_name", "first_name", "pk")
+    users = User.objects.exclude(public_id=PERSON).order_by("last_name", "first_name", "pk")
     for word in chosen["q"].split()[:6]:
         parts = ("first_name", "last_name", "email", "external_id")
         users = users.filter(Q(*((f"{part}__icontains", word) for part in parts), _connector=Q.OR))

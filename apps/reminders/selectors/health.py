@@ -10,6 +10,7 @@ from django.db.models import Count, DateTimeField, ExpressionWrapper, Min, Q, Qu
 from django.db.models.functions import Now
 
 from apps.core.models import TickRun
+from apps.reminders.kinds import canary
 from apps.reminders.models import CanaryArrival, Heartbeat, LedgerCheck, Reminder, SendingGuard, TransportState
 from apps.reminders.troubles import Facts, Trouble, in_words, troubles
 
@@ -17,7 +18,6 @@ State = Reminder.State
 NEEDED = ("queue", "deliver")
 """The ticks without which nothing is sent."""
 WORKER = "worker"
-CANARY = "canary"
 LATELY = timedelta(days=2)
 
 
@@ -51,7 +51,7 @@ def _everything(now: datetime) -> dict[str, Any] | None:
     """The one row that every installation has, and beside it the newest of everything else."""
     due = Reminder.objects.unfinished().filter(next_try_at__lte=now)
     roads = TransportState.objects.filter(down_since__isnull=False)
-    canaries = Reminder.objects.filter(kind=CANARY)
+    canaries = Reminder.objects.filter(kind=canary.CODE, subject=canary.SUBJECT)
     found = SendingGuard.objects.annotate(
         clock=ExpressionWrapper(Now(), output_field=DateTimeField()),
         heard_at=_first(Heartbeat.objects.filter(name=WORKER), "at"),

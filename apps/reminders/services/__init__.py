@@ -1,3 +1,4 @@
+from apps.reminders.services.canary import look_for_canaries
 from apps.reminders.services.check import check_ledger, forget_old_checks
 from apps.reminders.services.deliver import deliver
 from apps.reminders.services.guard import release
@@ -19,6 +20,7 @@ __all__ = [
     "forget_revoked_links",
     "heard_from",
     "invite",
+    "look_for_canaries",
     "mark_inbox_read",
     "mark_whole_inbox_read",
     "offer_new_password",
