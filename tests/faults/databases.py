@@ -53,7 +53,7 @@ class Databases:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
         return kept | {
             "DJANGO_SETTINGS_MODULE": "coachtrack.settings",
-            "COACHTRACK_DATA_DIR": str(self.folder / "data"),
+            "COACHTRACK_DATA_DIR": str(self.folder / f"data{self._made}"),
             "DATABASE_URL": url,
             "SECRET_KEY": "only-for-tests-" + "0123456789" * 5,
             "SITE_URL": "http://127.0.0.1:8000",

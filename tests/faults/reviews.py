@@ -1,6 +1,7 @@
 """Departments whose weekly review is due, in any number."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from apps.accounts.models import User
 from apps.core.weeks import Week, instant
@@ -60,3 +61,9 @@ def with_a_review(made: list[Department], *, day: date = date(2026, 11, 12), wal
             )
         )
     return Review.objects.bulk_create(rows, batch_size=CHUNK)
+
+
+def with_a_review_ended(made: list[Department]) -> list[Review]:
+    """One each that has ended an hour ago by the true clock, for processes that have no other."""
+    ended = datetime.now(UTC).astimezone(ZoneInfo(ZONE)) - timedelta(minutes=75)
+    return with_a_review(made, day=ended.date(), wall=ended.time().replace(second=0, microsecond=0))

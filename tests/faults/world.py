@@ -17,23 +17,24 @@ from functools import cached_property
 from pathlib import Path
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Min
 
 from apps.accounts.models import User
 from apps.core.models import TickRun
-from apps.reminders.models import InboxItem, Reminder, TransportState
+from apps.reminders.models import InboxItem, Reminder, TransportState, Watermark
 from tests.factories import ReminderFactory, UserFactory
 from tests.faults.checks import Expected, Verdict, examine
 from tests.faults.launched import Launched, Launcher
 from tests.fixtures.servers import ROOT, process_environment
 from tests.servers.postgres import Postgres
 from tests.servers.process import spawn, stop, tail, temp_dir, wait_until
-from tests.servers.relay import Relay
+from tests.servers.relay import Accepted, Relay
 from tests.servers.valkey import Valkey
 
 DUE = datetime(2026, 11, 12, 19, 30, tzinfo=UTC)
 """The usual moment of product time: a Thursday, 14:30 in New York."""
-LONG = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 @dataclass
@@ -50,6 +51,7 @@ class World:
     """What the table should say besides."""
     failures: list[str] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
+    _elsewhere: list[Accepted] = field(default_factory=list)
     _examined: int = 0
     """Of what the relay has accepted."""
     _started: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -97,10 +99,10 @@ class World:
         iso = [moment.isoformat() for moment in moments]
         return self.launcher.fork(ticks=names, at=iso, log=str(self.log), **order)
 
-    def invitations(self, number: int, *, at: datetime = DUE) -> None:
-        """So many messages due at that moment, each to somebody of their own."""
+    def invitations(self, number: int, *, at: datetime = DUE, mark: str = "p") -> None:
+        """So many messages due at that moment, each to somebody of their own whose address begins with the mark."""
         first = User.objects.count()
-        people = [UserFactory.build(email=f"p{self.seed}.{first + n}@example.org") for n in range(number)]
+        people = [UserFactory.build(email=f"{mark}{self.seed}.{first + n}@example.org") for n in range(number)]
         people = User.objects.bulk_create(people, batch_size=500)
         Reminder.objects.bulk_create([self._invitation(person, at) for person in people], batch_size=500)
 
@@ -115,16 +117,46 @@ class World:
             message_id=f"<{self.seed}.{person.pk}@example.org>",
         )
 
+    def await_stopped(self, sender: Launched) -> None:
+        """Until it has stopped itself at its boundary, or is over."""
+        wait_until(lambda: sender.state() in "TtZ", what="a sender at its boundary")
+
+    def wake_up(self, sender: Launched) -> None:
+        sender.signal(signal.SIGCONT)
+
     def pass_leases(self) -> None:
-        """As if an hour had gone by for those who hold a row or rest: everybody who held one is known to be dead."""
+        """As if an hour had gone by for whoever holds a row or rests: those who held one are known to be dead."""
+        self.pass_time(HOUR)
+
+    def pass_time(self, by: timedelta) -> None:
+        """Puts back what goes by the database's clock, as if so much time had gone by."""
         sending = Reminder.objects.filter(state=Reminder.State.SENDING)
-        sending.update(lease_until=F("lease_until") - LONG, next_try_at=F("next_try_at") - LONG)
-        TransportState.objects.filter(resting_until__isnull=False).update(resting_until=F("resting_until") - LONG)
+        sending.update(lease_until=F("lease_until") - by)
+        for name in ("resting_until", "down_since", "allowance_at"):
+            TransportState.objects.filter(**{f"{name}__isnull": False}).update(**{name: F(name) - by})
+
+    def live(self, at: datetime, *, until: datetime, names: Sequence[str] = ("deliver",)) -> datetime:
+        """The ticks of a minute, then of the next minute that has something to do, and so on. Where it ended.
+
+        Product time leaps over minutes without work, and what goes by the database's clock is put back as far.
+        """
+        while self.unfinished() and at < until:
+            self.fork(*names, at=at).wait()
+            soonest = Reminder.objects.unfinished().aggregate(at=Min("next_try_at"))["at"]
+            then = max(at + MINUTE, min(soonest or at, until))
+            self.pass_time(then - at)
+            at = then
+        return at
+
+    def book(self, accepted: Sequence[Accepted]) -> None:
+        """Messages that another relay has taken."""
+        self._elsewhere += accepted
 
     def settle(self, expected: Expected) -> Verdict:
         """Holds everything since the last time against the ledger as it is now."""
-        accepted = self.relay.kept[self._examined :]
-        self._examined += len(accepted)
+        here = self.relay.kept[self._examined :]
+        self._examined += len(here)
+        accepted, self._elsewhere = here + self._elsewhere, []
         verdict = examine(accepted, expected, self.folder)
         self.verdicts.append(verdict)
         return verdict
@@ -156,6 +188,7 @@ class World:
         InboxItem.objects.all().delete()
         Reminder.objects.all().delete()
         TransportState.objects.all().delete()
+        Watermark.objects.all().delete()
         TickRun.objects.all().delete()
 
     def unfinished(self) -> int:
@@ -195,4 +228,4 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-__all__ = ["DUE", "ROOT", "World", "kill", "tail", "wait_until"]
+__all__ = ["DUE", "MINUTE", "ROOT", "World", "kill", "tail", "wait_until"]

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from apps.reminders.models import Reminder
 from apps.reminders.services.outcomes import IN_FLIGHT
 from tests.faults.checks import Expected
-from tests.faults.scenarios.kills import MINUTE, mend
+from tests.faults.scenarios.kills import mend
 from tests.faults.workers import Workers, await_accepted
-from tests.faults.world import DUE, World
+from tests.faults.world import DUE, MINUTE, World
 
 AN_END = 30.0
 """Seconds within which a worker that is told to end has ended."""
