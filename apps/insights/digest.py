@@ -32,7 +32,7 @@ CODE = "digest"
 WEEKS = UUID("0b9d5a52-3f0e-4a53-9f8c-2f6f4f1f7d10")
 """The name space in which an organisation's week has its subject."""
 MORNING = time(7)
-WORTH_READING = timedelta(days=4)
+WORTH_READING = timedelta(days=2)
 AT_THE_LATEST = timedelta(hours=3)
 """How long the digest waits for the week's first assessment; then it says what is known."""
 A_LITTLE_LATER = timedelta(minutes=10)
@@ -42,7 +42,7 @@ WORTH_NAMING = (Status.SILENT, Status.TOOL_ISSUE, Status.DRIFTING, Status.UNCONF
 
 
 def due(since: datetime | None, now: datetime) -> list[Occurrence]:
-    """The running week's, from its first working morning on. Without an organisation there is nothing to tell."""
+    """The running week's, from its first working morning on; none while no department has been looked at."""
     organisation = Organisation.objects.values_list("pk", "zone").first()
     if organisation is None:
         return []
@@ -53,7 +53,7 @@ def due(since: datetime | None, now: datetime) -> list[Occurrence]:
         return []
     hours = office_hours(now)
     at = hours.open_from(instant(hours.working_day_of(week.monday), MORNING, hours.zone))
-    if not at <= now < at + WORTH_READING:
+    if not at <= now < at + WORTH_READING or not DepartmentWeek.objects.exists():
         return []
     return [Occurrence(subject, str(week), person, at, at + WORTH_READING, priority=7) for person in _readers()]
 
@@ -97,7 +97,7 @@ def digest(page: ProgramPage, now: datetime) -> Send | Stop:
     """From what the program page shows at that moment to a mail."""
     board = page.board
     if not board.rows:
-        return Stop("there is no department to tell of yet")
+        return Stop("there is no department to tell of")
     rows = [row for row in board.rows if row.status in WORTH_NAMING]
     moved = [_moved(row) for row in board.rows if _before(row) not in ("", row.status)]
     missing = in_lines(unreached_lately(now, A_WEEK), MOST_NAMED) if page.told else []

@@ -117,7 +117,15 @@ def test_hospital_without_data_is_not_judged(cast: Cast, mailoutbox: list[EmailM
 def test_empty_hospital_sends_nothing(cast: Cast, mailoutbox: list[EmailMessage]) -> None:
     tick(MORNING)
     assert not mailoutbox
-    assert set(Reminder.objects.values_list("closed_reason", flat=True)) == {"there is no department to tell of yet"}
+    assert not Reminder.objects.exists()
+
+
+def test_hospital_whose_departments_have_all_closed_sends_nothing(cast: Cast, mailoutbox: list[EmailMessage]) -> None:
+    weeks_of(cast.emergency, "on_track")
+    Department.objects.update(closed_on=date(2026, 11, 1))
+    tick(MORNING)
+    assert not mailoutbox
+    assert set(Reminder.objects.values_list("closed_reason", flat=True)) == {"there is no department to tell of"}
 
 
 def test_digest_waits_for_the_assessment_of_the_week(cast: Cast, mailoutbox: list[EmailMessage]) -> None:
@@ -150,13 +158,13 @@ def test_monday_off_makes_it_tuesday(hospital: Cast, mailoutbox: list[EmailMessa
 def test_after_an_outage_of_weeks_only_the_running_week_is_told(hospital: Cast, mailoutbox: list[EmailMessage]) -> None:
     tick(MORNING)
     weeks_of(hospital.emergency, "silent", monday=MONDAY + timedelta(weeks=3))
-    tick(MORNING + timedelta(weeks=3, days=2))
+    tick(MORNING + timedelta(weeks=3, days=1))
     assert {message.subject.split(":")[0] for message in mailoutbox[2:]} == {"Monday, 7 December"}
     assert len(mailoutbox) == 4
 
 
 def test_late_in_the_week_it_is_no_longer_told(hospital: Cast, mailoutbox: list[EmailMessage]) -> None:
-    tick(MORNING + timedelta(days=4))
+    tick(MORNING + timedelta(days=2))
     assert not Reminder.objects.exists()
 
 
