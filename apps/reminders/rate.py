@@ -61,7 +61,7 @@ class Rate:
 
     @property
     def whole(self) -> int:
-        return max(int(self.allowance + 1e-9), 0)
+        return max(int(self.allowance + 1e-6), 0)
 
     @property
     def next_in(self) -> timedelta:

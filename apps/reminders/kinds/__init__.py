@@ -93,7 +93,7 @@ class Kind:
     judge: Judge
     newest_only: bool = False
     topic: str = ""
-    channels: tuple[str, ...] = (Reminder.Channel.EMAIL,)
+    channels: tuple[str, ...] = (Reminder.Channel.EMAIL, Reminder.Channel.INBOX)
     may_be_stopped: bool = False
     basis: Callable[[datetime], str] = lambda now: ""
     settled: Settled = nothing_settled

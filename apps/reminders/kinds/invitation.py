@@ -25,4 +25,5 @@ def _send(reminder: Reminder) -> Send:
     return Send(TEMPLATES[reminder.step.split("-")[0]], {"link": settings.SITE_URL + path, "address": user.email})
 
 
-KIND = Kind(CODE, nothing_due, judge, newest_only=True)
+KIND = Kind(CODE, nothing_due, judge, newest_only=True, channels=(Reminder.Channel.EMAIL,))
+"""By e-mail alone: who cannot sign in yet has no inbox."""

@@ -58,7 +58,7 @@ def never_recorded(cast: Cast, now: datetime) -> Iterator[None]:
     def due(since: datetime | None, at: datetime) -> list[Occurrence]:
         return [Occurrence(uuid.uuid4(), "new", cast.head, now, now + HOUR)]
 
-    kinds.register(Kind("slippery", due, lambda reminders, at: {}))
+    kinds.register(Kind("slippery", due, lambda reminders, at: {}, channels=("email",)))
     yield
     kinds._registered.pop("slippery")
 

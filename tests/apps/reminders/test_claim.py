@@ -147,7 +147,7 @@ def pigeons(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         return [Occurrence(cast.head.public_id, "coo", cast.head, now, now + LEASE)]
 
     for code, due in (("broken", broken), ("pigeon", one)):
-        register(Kind(code, due, lambda rows, now: {}))
+        register(Kind(code, due, lambda rows, now: {}, channels=EMAIL))
 
 
 def test_kind_that_breaks_does_not_silence_the_others(pigeons: None, now: datetime) -> None:

@@ -22,6 +22,8 @@ from tests.cast import Cast
 from tests.factories import ZONE, DepartmentLeadFactory, NoteFactory, ReminderFactory, ReviewFactory
 
 State = Reminder.State
+pytestmark = pytest.mark.usefixtures("by_mail_alone")
+
 MINUTE = timedelta(minutes=1)
 
 

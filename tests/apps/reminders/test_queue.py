@@ -16,6 +16,8 @@ from tests.apps.reminders.conftest import AN_HOUR_BEFORE, AT_ITS_END, NEXT_MORNI
 from tests.cast import Cast
 from tests.factories import DepartmentLeadFactory, NoteFactory, ReviewFactory, SeriesFactory
 
+pytestmark = pytest.mark.usefixtures("by_mail_alone")
+
 State = Reminder.State
 
 
