@@ -12,6 +12,7 @@ class RemindersConfig(AppConfig):
         from apps.reminders.kinds import (  # noqa: PLC0415
             alarm,
             canary,
+            escalation,
             flag,
             invitation,
             note,
@@ -27,6 +28,7 @@ class RemindersConfig(AppConfig):
             canary.KIND,
             review.KIND,
             review_digest.KIND,
+            escalation.KIND,
             note.KIND,
             invitation.KIND,
             flag.FLAG,

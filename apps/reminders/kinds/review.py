@@ -16,6 +16,7 @@ from apps.reminders.kinds import Kind, Occurrence, Send, Stop, Verdict, Wait
 from apps.reminders.links import log_link
 from apps.reminders.models import Reminder, Topic
 from apps.reminders.selectors.calendar import basis, calendar
+from apps.reminders.selectors.moved import moved_rows
 from apps.reminders.selectors.owed import Search, unanswered
 from apps.reminders.selectors.people import Asked, in_charge
 from apps.reminders.selectors.settled import settled_reviews
@@ -61,20 +62,7 @@ def due(since: datetime | None, now: datetime) -> list[Occurrence]:
 
 
 def moved(since: datetime | None, now: datetime) -> dict[int, tuple[datetime, datetime]]:
-    """A review was put off, a holiday added, a grace changed: rows that have not gone out follow."""
-    waiting = Reminder.objects.unfinished().filter(kind=CODE, state=Reminder.State.DUE)
-    if since:
-        waiting = waiting.filter(subject__in=Review.objects.filter(changed_at__gt=since).values("public_id"))
-    rows = list(waiting)
-    reviews = _by_public_id({row.subject for row in rows})
-    on = calendar(now) if rows else None
-    found = {}
-    for row in rows:
-        review = reviews.get(row.subject)
-        step = ladder.step_of(on.slot(review), row.step) if on and review else None
-        if step and (row.due_at, row.expires_at) != (step.due_at, step.expires_at):
-            found[row.pk] = step.due_at, step.expires_at
-    return found
+    return moved_rows(CODE, since, now)
 
 
 def judge(reminders: Sequence[Reminder], now: datetime) -> dict[int, Verdict]:

@@ -45,6 +45,12 @@ def unanswered(now: datetime) -> "list[QuerySet[Review]]":
     ]
 
 
+def lately_unanswered(now: datetime, lately: timedelta) -> "list[QuerySet[Review]]":
+    """Those still open, and those that closed without an entry not longer ago than that."""
+    closed = Review.objects.filter(status=Review.Status.UNLOGGED, changed_at__gt=now - lately)
+    return [Review.objects.filter(status=Review.Status.OPEN).order_by(), closed.order_by()]
+
+
 @dataclass(frozen=True)
 class Search:
     """For the steps `codes` of these reviews that fell due by `now`, in messages of that kind.

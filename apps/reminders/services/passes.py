@@ -43,8 +43,8 @@ class Pass:
     basis: str
 
     @classmethod
-    def over(cls, kind: Kind, mark: Watermark, now: datetime) -> "Pass":
-        basis = kind.basis(now)
+    def over(cls, kind: Kind, mark: Watermark, basis: str, now: datetime) -> "Pass":
+        """basis: what the kind's says now."""
         fresh = mark.full_at is not None and timedelta() <= now - mark.full_at < FULL_EVERY
         since = min(mark.at, now) - OVERLAP if fresh and mark.basis == basis else None
         return cls(kind, mark, now, since, basis)

@@ -1,6 +1,7 @@
 """What should be said by now is put into the ledger, once."""
 
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Exists, OuterRef
 
@@ -19,9 +20,10 @@ def queue_due(*, now: datetime) -> int:
     raised when they are done.
     """
     changed, errors, idle = 0, [], []
+    bases = cache(lambda basis: basis(now))
     for kind, mark in _marked(all_kinds(), now):
         try:
-            this = Pass.over(kind, mark, now)
+            this = Pass.over(kind, mark, bases(kind.basis), now)
             if found := this.look():
                 changed += this.write(found)
             else:
