@@ -32,21 +32,21 @@ TO_LEADS = {
 }
 """What a lead reads first, and what is said to it."""
 OFFERS = {
-    "P1": "agree on one question for the next huddle, and be there when you put it",
-    "P2": "choose one focus behaviour for four weeks, and put it on the huddle sheet",
-    "P3": "find another forum or time, name a delegate, or meet every other week for a while",
-    "P4": "log for you by phone, and change how you are reminded",
-    "P5": "brief you on the tool, and hold the first review together with you",
-    "P6": "find a date for your training on the tool, and a trained delegate until then",
-    "P7": "go through five recent cases together with you",
-    "P8": "look at what would make the form fit your meeting",
-    "P9": "show you what clinicians remember, and find one question for each time",
-    "P10": "tie the AI question to the topic that your meeting discusses anyway",
-    "P11": "give you a list of people not talked with lately, and find a delegate for the nights",
-    "P12": "take a quarter of an hour with you to close or drop what is still open",
-    "P13": "find out what changed, before anybody asks for more use",
-    "P14": "take the problem to those who answer for the tool, and bring you their answer",
-    "P15": "start again with you as at go-live: a briefing, one focus behaviour, a look in every week",
+    "P1": "Agree on one question for the next huddle, and be there when you put it",
+    "P2": "Choose one focus behaviour for four weeks, and put it on the huddle sheet",
+    "P3": "Find another forum or time, name a delegate, or meet every other week for a while",
+    "P4": "Log for you by phone, and change how you are reminded",
+    "P5": "Brief you on the tool, and hold the first review together with you",
+    "P6": "Find a date for your training on the tool, and a trained delegate until then",
+    "P7": "Go through five recent cases together with you",
+    "P8": "Look at what would make the form fit your meeting",
+    "P9": "Show you what clinicians remember, and find one question for each time",
+    "P10": "Tie the AI question to the topic that your meeting discusses anyway",
+    "P11": "Give you a list of people not talked with lately, and find a delegate for the nights",
+    "P12": "Take a quarter of an hour with you to close or drop what is still open",
+    "P13": "Find out what changed, before anybody asks for more use",
+    "P14": "Take the problem to those who answer for the tool, and bring you their answer",
+    "P15": "Start again with you as at go-live: a briefing, one focus behaviour, a look in every week",
 }
 """The plays as they are offered to somebody who leads."""
 KNOWN = 2
