@@ -8,8 +8,10 @@ from apps.core.ticks import Tick, forget_old_runs
 from apps.drift import services as drift
 from apps.feedback.services import forget_old_notes
 from apps.operations.alarms import alarms
+from apps.operations.broker import call_for_help
 from apps.operations.roster.uploads import forget_old_uploads
 from apps.reminders import services as reminders
+from apps.reminders.selectors.backlog import wants_help
 from apps.reviews import services as reviews
 
 MINUTELY = timedelta(minutes=1)
@@ -39,6 +41,8 @@ def _queue(now: datetime) -> int:
 
 
 def _deliver(now: datetime) -> int:
+    if wants_help(now=now):
+        call_for_help("deliver")
     return reminders.deliver(now=now)
 
 

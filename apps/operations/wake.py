@@ -7,29 +7,16 @@ made, nothing is raised, and after a try that went wrong the broker is left alon
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
 
-from celery import current_app
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from apps.operations.tasks import run_tick
+from apps.operations.broker import is_there, wake
 from apps.operations.ticks import AFTER_A_WRITE
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 0.5
 REST = 30.0
 APART = 0.5
-
-_ONE_TRY: dict[str, Any] = {
-    "socket_timeout": PATIENCE,
-    "socket_connect_timeout": PATIENCE,
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0,
-    "interval_max": 0,
-}
 
 
 class WakeAfterWrite:
@@ -46,7 +33,7 @@ class WakeAfterWrite:
         return response
 
     def _wake(self) -> None:
-        if settings.CELERY_BROKER_URL.startswith("memory:") or time.monotonic() < self._not_before:
+        if not is_there() or time.monotonic() < self._not_before:
             return
         self._not_before = time.monotonic() + APART
         try:
@@ -54,13 +41,3 @@ class WakeAfterWrite:
         except Exception as error:  # whatever it is, the person's change is saved
             self._not_before = time.monotonic() + REST
             log.warning("The broker did not answer (%s); the next minute's tick will do", type(error).__name__)
-
-
-def wake(*names: str) -> None:
-    """One message, one try of at most half a second. Raises what the broker raises."""
-    options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, **_ONE_TRY}
-    with current_app.connection_for_write(
-        url=settings.CELERY_BROKER_URL, connect_timeout=PATIENCE, transport_options=options
-    ) as connection:
-        message: dict[str, Any] = {"connection": connection, "retry": False, "expires": 55, "ignore_result": True}
-        run_tick.apply_async(args=names, **message)

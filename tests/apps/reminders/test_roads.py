@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.core.clock import database_now
 from apps.reminders.claim import PARKED, SUSPECT
 from apps.reminders.models import DeliveryAttempt, InboxItem, Reminder, TransportState
-from apps.reminders.selectors.backlog import backlog
+from apps.reminders.selectors.backlog import backlog, wants_help
 from apps.reminders.services import batch, deliver, queue_due
 from apps.reminders.services.outcomes import complete_tries
 from apps.reminders.transports import inbox, register_transport
@@ -214,3 +214,24 @@ def test_hundred_reviews_by_both_roads_are_looked_at_together(outbox: list[Email
         deliver(now=AN_HOUR_BEFORE)
     assert (len(outbox), lines().count()) == (100, 100)
     assert len(captured) <= 45, "two hundred messages"
+
+
+@pytest.mark.parametrize(
+    ("waiting", "per_minute", "sending", "wanted"),
+    [(3, 0, False, True), (2, 0, False, False), (3, 30, False, False), (3, 0, True, False)],
+)
+def test_second_sender_is_called_when_much_is_due_and_nothing_holds_it_back(
+    now: datetime,
+    settings: object,
+    monkeypatch: pytest.MonkeyPatch,
+    waiting: int,
+    per_minute: int,
+    sending: bool,
+    wanted: bool,
+) -> None:
+    monkeypatch.setattr("apps.reminders.selectors.backlog.MANY", 2)
+    settings.COACHTRACK_MAIL_PER_MINUTE = per_minute  # type: ignore[attr-defined]
+    invitations(waiting)
+    if sending:
+        ReminderFactory(state=State.SENDING)
+    assert wants_help(now=now) is wanted
