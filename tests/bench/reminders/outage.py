@@ -10,7 +10,7 @@ from apps.reminders.selectors.ledger import unrecorded
 from tests.bench.frame import MS, Row, against
 from tests.bench.inside import Place
 from tests.bench.reminders.wakers import tick
-from tests.bench.reminders.world import hospital, reviews_ending, states, tidy, unfinished
+from tests.bench.reminders.world import hospital, reviews_ending, overdue, states, tidy
 
 DEPARTMENTS = 1_000
 PROMISED = 300.0
@@ -40,7 +40,7 @@ def _return(place: Place) -> float:
     place.sink.forget()
     begun = time.monotonic()
     tick().wait()
-    while unfinished() or unrecorded(clock.tick_now()):
+    while overdue() or unrecorded(clock.tick_now()):
         if time.monotonic() - begun > 2 * PROMISED:
             raise TimeoutError(f"not settled after ten minutes: {states()}")
         time.sleep(max(0.0, MINUTE - (time.monotonic() - begun) % MINUTE))

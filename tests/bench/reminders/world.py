@@ -154,6 +154,11 @@ def unfinished() -> int:
     return Reminder.objects.unfinished().count()
 
 
+def overdue() -> int:
+    """Unfinished without a later hour to wait for, such as the working day on which an old question may still go."""
+    return Reminder.objects.unfinished().exclude(state=State.DUE, next_try_at__gt=clock.tick_now()).count()
+
+
 def wait_until_none_is_unfinished(timeout: float) -> float:
     """Seconds waited. TimeoutError where some are still open then."""
     begun = time.monotonic()
