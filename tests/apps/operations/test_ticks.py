@@ -76,6 +76,11 @@ def test_every_tick_is_woken_and_beat_wakes_nothing_else():
     assert {name for entry in BEAT_SCHEDULE.values() for name in entry["args"]} >= set(ticks.TICKS)
 
 
+def test_ledger_is_filled_and_emptied_by_one_waking():
+    """Woken apart, two workers would do both at once, and what the one has just put in would wait a minute longer."""
+    assert ("queue", "deliver") in [entry["args"] for entry in BEAT_SCHEDULE.values()]
+
+
 def test_no_wake_is_further_apart_than_an_hour():
     assert all(entry["schedule"] <= 3600 for entry in BEAT_SCHEDULE.values())
     assert all(entry["options"]["expires"] < entry["schedule"] for entry in BEAT_SCHEDULE.values())
