@@ -24,6 +24,7 @@ from apps.insights.selectors.program import ProgramPage, program_page
 from apps.insights.selectors.tiles import Tile
 from apps.reminders.kinds import Kind, Occurrence, Send, Stop, Verdict, Wait
 from apps.reminders.models import Reminder, Topic
+from apps.reminders.selectors.escalated import EscalatedReview, escalated_reviews
 from apps.reminders.selectors.office import desk, listening, office_hours
 from apps.reminders.selectors.unreached import in_lines, unreached_lately
 from apps.reminders.wording import day_in_words
@@ -100,6 +101,7 @@ def digest(page: ProgramPage, now: datetime) -> Send | Stop:
         return Stop("there is no department to tell of")
     rows = [row for row in board.rows if row.status in WORTH_NAMING]
     moved = [_moved(row) for row in board.rows if _before(row) not in ("", row.status)]
+    open_reviews = escalated_reviews(now)
     missing = in_lines(unreached_lately(now, A_WEEK), MOST_NAMED) if page.told else []
     path = reverse("insights:program")
     context = {
@@ -110,6 +112,8 @@ def digest(page: ProgramPage, now: datetime) -> Send | Stop:
         "moved": _at_most(moved, MOST_NAMED),
         "rows": [(row.name, row.status_label, row.sentence if page.told else "") for row in rows[:MOST_NAMED]],
         "more": f"and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else "",
+        "unanswered": _unanswered(len(open_reviews)),
+        "reviews": _at_most([_review(one) for one in open_reviews], MOST_NAMED) if page.told else [],
         "missing": missing,
         "link": settings.SITE_URL + path,
     }
@@ -131,6 +135,17 @@ def _before(row: BoardRow) -> str:
 
 def _moved(row: BoardRow) -> str:
     return f"{row.name}: {row.status_label}, a week ago {STATUS_LABELS[_before(row)]}"
+
+
+def _unanswered(number: int) -> str:
+    if not number:
+        return ""
+    have = "has" if number == 1 else "have"
+    return f"{sentences.many(number, 'review')} of the last 14 days {have} no entry yet, and can still be logged."
+
+
+def _review(one: EscalatedReview) -> str:
+    return f"{one.review.department.name}, {one.review.get_forum_display()} of {day_in_words(one.starts.date())}"
 
 
 def _in_words(tile: Tile) -> tuple[str, str, str]:

@@ -12,7 +12,17 @@ from apps.reminders.selectors.preferences import wanted_channels
 State = Reminder.State
 WORTH_SHOWING = timedelta(days=14)
 MOST = 20
-KINDS = {"review": "weekly review", "note": "note to you", "invitation": "your account"}
+KINDS = {
+    "review": "weekly review",
+    "escalation": "review without an answer",
+    "note": "note to you",
+    "flag": "department that may need support",
+    "support": "support for your department",
+    "digest": "weekly program digest",
+    "unreached": "people not reached",
+    "alarm": "how sending goes",
+    "invitation": "your account",
+}
 """What a person reads about a message to themselves. Kinds of apps to the right show their code until they differ."""
 
 

@@ -1,6 +1,6 @@
 """The weekly digest: once a week, what the program page says, and no more than its reader may know."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,14 @@ from apps.reminders.selectors.ledger import unrecorded
 from apps.reminders.services import deliver, queue_due, set_preference
 from apps.reviews.models import Holiday
 from tests.cast import Cast
-from tests.factories import ZONE, DepartmentFactory, DepartmentWeekFactory, ReminderFactory
+from tests.factories import (
+    ZONE,
+    DepartmentFactory,
+    DepartmentWeekFactory,
+    ReminderFactory,
+    ReviewFactory,
+    SeriesFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +104,25 @@ def test_executive_reads_statuses_and_numbers_only(hospital: Cast, mailoutbox: l
     assert "Nobody has asked" not in mail
     assert "Casey Clark" not in mail
     assert "Casey Clark" in letter_to(hospital.manager, mailoutbox)
+
+
+def test_reviews_that_nobody_answered_are_named_to_the_office_and_counted_for_executives(
+    hospital: Cast, mailoutbox: list[EmailMessage]
+) -> None:
+    starts = datetime(2026, 11, 5, 19, tzinfo=UTC)
+    ReviewFactory(
+        series=SeriesFactory(department=hospital.emergency),
+        slot_date=starts.date(),
+        starts_at=starts,
+        ends_at=starts + 15 * MINUTE,
+        expected_lead=hospital.head,
+    )
+    tick(MORNING)
+    office, executive = (letter_to(who, mailoutbox) for who in (hospital.manager, hospital.executive))
+    counted = "1 review of the last 14 days has no entry yet, and can still be logged."
+    named = "of Thursday, 5 November"
+    assert (counted in office, named in office) == (True, True)
+    assert (counted in executive, named in executive) == (True, False)
 
 
 def test_week_in_which_nothing_moved_says_so(cast: Cast, mailoutbox: list[EmailMessage]) -> None:
