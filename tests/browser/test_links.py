@@ -58,6 +58,7 @@ def to_log(review: Review, cast: Cast, live_server: LiveServer) -> str:
 
 def fits(page: Page, axe: AxeCheck) -> None:
     """Styled from below /link/ alone, nothing cut off at 320 px, every button under a thumb."""
+    page.wait_for_load_state("load")  # after a click the words may be there before the style sheet is
     axe(page)
     assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("system-ui")
     size = page.viewport_size
