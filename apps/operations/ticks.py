@@ -51,6 +51,7 @@ def _inbox(now: datetime) -> int:
 
 
 def _watch(now: datetime) -> int:
+    reminders.try_idle_relay(now=now)
     return reminders.follow(alarms(now), now=now)
 
 

@@ -46,6 +46,8 @@ class Trouble:
 
 
 ROADS = {"email": "The mail relay", "inbox": "The inbox inside coachtrack"}
+ROAD_SHARE = 0.75
+"""Of the patience: that a road is down is found out up to a minute after it is."""
 CANARY_AFTER = timedelta(minutes=90)
 """One an hour, and half an hour for its way."""
 MARK_COUNTS = timedelta(minutes=15)
@@ -65,7 +67,7 @@ def _troubles(facts: Facts, patience: timedelta) -> Iterator[Trouble]:
         )
     yield from _standstill(facts, patience)
     for channel, down in facts.roads.items():
-        if down > patience:
+        if down > ROAD_SHARE * patience:
             yield Trouble(
                 "relay" if channel == "email" else channel,
                 f"{ROADS.get(channel, channel)} has taken nothing for {in_words(down)}",

@@ -20,7 +20,7 @@ from apps.operations.supervisor.preflight import CannotStart
 from apps.operations.supervisor.watch import Watch
 
 LOOK_EVERY = 0.2
-BETWEEN_RESCUES = 300.0
+BETWEEN_RESCUES = 1.25 * settings.COACHTRACK_ALARM_AFTER.total_seconds()
 
 
 def run() -> None:
@@ -42,7 +42,8 @@ class Supervisor:
         self._stopping = threading.Event()
         self._told = -1
         self._filling = False
-        self._rescued_at = 0.0
+        self._rescued_at = float("-inf")
+        self._reported: dict[str, str] = {}
         self._mark = _changed_at(settings.COACHTRACK_HOSPITAL_MARK)
 
     def say(self, line: str) -> None:
@@ -109,6 +110,7 @@ class Supervisor:
                 announced = True
                 self._announce()
             self._follow_filling()
+            self._report()
             self._rescue()
             if _changed_at(settings.COACHTRACK_HOSPITAL_MARK) != self._mark:
                 announced = not self._move_to_hospital()
@@ -154,6 +156,15 @@ class Supervisor:
             progress.tell("stopped", 0, 1, stopped="its filling ended early. Starting again begins it anew.")
             self.say("The demo hospital could not be completed; what is there can be looked at.")
         self._household.start_clockwork()
+
+    def _report(self) -> None:
+        """What keeps reminders from going out, once when it begins and once when it is over."""
+        reasons = self._watch.reasons
+        for code in reasons.keys() - self._reported.keys():
+            self.say(f"Reminders: {reasons[code]}")
+        if self._reported and not reasons:
+            self.say("Reminders: all is well again")
+        self._reported = reasons
 
     def _rescue(self) -> None:
         """A worker can live and yet have gone deaf. The age of the ticks tells; restarting both costs nothing."""

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Count, DateTimeField, ExpressionWrapper, Min, Q, QuerySet, Subquery
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 
 from apps.core.models import TickRun
 from apps.reminders.kinds import canary
@@ -19,6 +19,8 @@ NEEDED = ("queue", "deliver")
 """The ticks without which nothing is sent."""
 WORKER = "worker"
 LATELY = timedelta(days=2)
+WAITING_SINCE = Greatest("next_try_at", "created_at")
+"""What is put into the ledger late has not waited for a sender meanwhile."""
 
 
 def sending_troubles(now: datetime, *, watched: timedelta) -> list[Trouble]:
@@ -55,7 +57,7 @@ def _everything(now: datetime) -> dict[str, Any] | None:
     found = SendingGuard.objects.annotate(
         clock=ExpressionWrapper(Now(), output_field=DateTimeField()),
         heard_at=_first(Heartbeat.objects.filter(name=WORKER), "at"),
-        overdue_at=Subquery(due.order_by("next_try_at").values("next_try_at")[:1]),
+        overdue_at=_first(due.annotate(since=WAITING_SINCE).order_by("since"), "since"),
         faults=_first(LedgerCheck.objects.order_by("-pk"), "faults"),
         canary_at=_seen(canaries),
         first_canary_at=_first(canaries.order_by("created_at"), "created_at"),
@@ -99,7 +101,7 @@ def backlog(now: datetime) -> Backlog:
     found = Reminder.objects.unfinished().aggregate(
         due=Count("pk", filter=Q(next_try_at__lte=now)),
         later=Count("pk", filter=Q(next_try_at__gt=now)),
-        oldest=Min("next_try_at"),
+        oldest=Min(WAITING_SINCE),
     )
     oldest = found["oldest"]
     return Backlog(found["due"], found["later"], now - oldest if oldest and oldest <= now else None)

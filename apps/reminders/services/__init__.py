@@ -6,6 +6,7 @@ from apps.reminders.services.inbox import mark_inbox_read, mark_whole_inbox_read
 from apps.reminders.services.invite import invite, offer_new_password
 from apps.reminders.services.policy import set_ladder
 from apps.reminders.services.preferences import set_preference, set_preferences
+from apps.reminders.services.probe import try_idle_relay
 from apps.reminders.services.queue import queue_due
 from apps.reminders.services.retention import forget_old_addresses, forget_revoked_links
 from apps.reminders.services.watch import follow, forget_old_incidents, heard_from
@@ -30,4 +31,5 @@ __all__ = [
     "set_preference",
     "set_preferences",
     "settle_inbox",
+    "try_idle_relay",
 ]

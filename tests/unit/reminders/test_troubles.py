@@ -17,7 +17,7 @@ CASES = {
     "all stopped": (Facts(ticks={"queue": LATE, "deliver": LATE}, worker=LATE), ["ticks"]),
     "only the second waker works": (Facts(ticks=WELL, worker=LATE), ["worker"]),
     "the relay is down": (Facts(ticks=WELL, roads={"email": LATE}), ["relay"]),
-    "the relay stumbled": (Facts(ticks=WELL, roads={"email": SOON}), []),
+    "the relay stumbled": (Facts(ticks=WELL, roads={"email": timedelta(minutes=2)}), []),
     "messages wait": (Facts(ticks=WELL, overdue=LATE), ["overdue"]),
     "messages wait because they are held": (Facts(ticks=WELL, overdue=LATE, held_because="old"), ["held"]),
     "the ledger is broken": (Facts(ticks=WELL, faults={"vanished": 2}), ["ledger"]),
