@@ -66,7 +66,7 @@ def _ledger(now: datetime) -> int:
 def _retention(now: datetime) -> int:
     SessionStore.clear_expired()  # by the true clock: the demo's visitors stay signed in while its weeks go by
     forgotten = forget_old_runs(now) + forget_old_notes(now=now) + reminders.forget_old_addresses(now=now)
-    forgotten += reminders.forget_revoked_links(now=now)
+    forgotten += reminders.forget_revoked_links(now=now) + reminders.forget_old_inbox_lines(now=now)
     forgotten += reminders.forget_old_checks(now=now) + reminders.forget_old_incidents(now=now)
     return forgotten + forget_old_uploads(now=now)
 

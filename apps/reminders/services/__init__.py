@@ -8,7 +8,7 @@ from apps.reminders.services.policy import set_ladder
 from apps.reminders.services.preferences import set_preference, set_preferences
 from apps.reminders.services.probe import try_idle_relay
 from apps.reminders.services.queue import queue_due
-from apps.reminders.services.retention import forget_old_addresses, forget_revoked_links
+from apps.reminders.services.retention import forget_old_addresses, forget_old_inbox_lines, forget_revoked_links
 from apps.reminders.services.watch import follow, forget_old_incidents, heard_from
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "follow",
     "forget_old_addresses",
     "forget_old_checks",
+    "forget_old_inbox_lines",
     "forget_old_incidents",
     "forget_revoked_links",
     "heard_from",

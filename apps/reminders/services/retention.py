@@ -1,9 +1,10 @@
 from datetime import datetime, timedelta
 
 from apps.reminders.links import GOOD_FOR
-from apps.reminders.models import DeliveryAttempt, LinkRevocation, Reminder
+from apps.reminders.models import DeliveryAttempt, InboxItem, LinkRevocation, Reminder
 
 KEPT = timedelta(days=365)
+IN_THE_INBOX = timedelta(days=90)
 
 
 def forget_revoked_links(*, now: datetime) -> int:
@@ -17,3 +18,9 @@ def forget_old_addresses(*, now: datetime) -> int:
     old = Reminder.objects.filter(closed_at__lte=now - KEPT)
     details = DeliveryAttempt.objects.filter(ended_at__lte=now - KEPT).exclude(detail="").update(detail="")
     return details + old.exclude(address="", last_error="").update(address="", last_error="")
+
+
+def forget_old_inbox_lines(*, now: datetime) -> int:
+    """A line is a copy for its reader, read or not; that the message went out stays in the ledger."""
+    deleted, _ = InboxItem.objects.filter(arrived_at__lte=now - IN_THE_INBOX).delete()
+    return deleted

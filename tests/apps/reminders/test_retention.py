@@ -3,9 +3,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from apps.reminders.links import GOOD_FOR
-from apps.reminders.models import LinkRevocation, Reminder
-from apps.reminders.services import forget_old_addresses, forget_revoked_links
-from tests.factories import ReminderFactory
+from apps.reminders.models import InboxItem, LinkRevocation, Reminder
+from apps.reminders.services import forget_old_addresses, forget_old_inbox_lines, forget_revoked_links
+from tests.factories import InboxItemFactory, ReminderFactory
 
 YEAR = timedelta(days=365)
 
@@ -27,3 +27,11 @@ def test_revocation_is_forgotten_once_its_link_has_long_ended(now: datetime) -> 
         LinkRevocation.objects.create(digest=digest, revoked_at=now - age)
     assert forget_revoked_links(now=now) == 1
     assert LinkRevocation.objects.get().digest == "b" * 64
+
+
+@pytest.mark.django_db
+def test_inbox_forgets_its_lines_and_the_ledger_does_not(now: datetime) -> None:
+    for days in (90, 89):
+        InboxItemFactory(arrived_at=now - timedelta(days=days))
+    assert forget_old_inbox_lines(now=now) == 1
+    assert (InboxItem.objects.count(), Reminder.objects.count()) == (1, 2)
