@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tests.faults import table
@@ -75,10 +76,21 @@ def _one(scenario: Scenario, kind: str, wanted: Wanted, seed: int, databases: Da
     blank |= dict.fromkeys(("messages", "sent", "lost", "duplicates", "bound", "seconds"), 0)
     if reason := scenario.needs():
         return blank | {"holds": "not run", "why": [reason]}
-    environment = databases.environment(databases.fresh(kind)) | {"SEED": str(seed), "SIZE": str(size)}
-    log = RESULTS.with_name("faults") / f"{scenario.code}-{kind}-{seed}.log"
+    own = Databases() if scenario.own_server else None
+    try:
+        return blank | _run(scenario, (own or databases), kind, {"SEED": str(seed), "SIZE": str(size)})
+    finally:
+        if own:
+            own.clean_up()
+
+
+def _run(scenario: Scenario, databases: Databases, kind: str, told: dict[str, str]) -> dict[str, Any]:
+    environment = databases.environment(databases.fresh(kind)) | told
+    if scenario.own_server:
+        environment["POSTGRES_FOLDER"] = str(databases.postgres.folder)
+    log = RESULTS.with_name("faults") / f"{scenario.code}-{kind}-{told['SEED']}.log"
     log.parent.mkdir(exist_ok=True)
-    command = ["nice", sys.executable, "-m", "tests.faults.one", scenario.code]
+    command = [*_disk(scenario, environment), "nice", sys.executable, "-m", "tests.faults.one", scenario.code]
     with (
         log.open("w") as errors,
         subprocess.Popen(
@@ -91,11 +103,23 @@ def _one(scenario: Scenario, kind: str, wanted: Wanted, seed: int, databases: Da
             os.killpg(process.pid, signal.SIGKILL)
             if not isinstance(error, subprocess.TimeoutExpired):
                 raise
-            return blank | {"holds": "NO", "why": [f"did not end within {scenario.limit:.0f} s"]}
+            return {"holds": "NO", "why": [f"did not end within {scenario.limit:.0f} s"]}
     last = said.strip().rpartition("\n")[2]
     if process.returncode or not last.startswith("{"):
-        return blank | {"holds": "NO", "why": [f"ended with {process.returncode}, see {log.relative_to(ROOT)}"]}
-    return blank | dict(json.loads(last))
+        return {"holds": "NO", "why": [f"ended with {process.returncode}, see {log.relative_to(ROOT)}"]}
+    return dict(json.loads(last))
+
+
+def _disk(scenario: Scenario, environment: dict[str, str]) -> list[str]:
+    """A file system of so many MB in a namespace of its own, the database on it."""
+    if not scenario.disk:
+        return []
+    database = Path(environment["DATABASE_URL"].removeprefix("sqlite:///"))
+    disk = database.parent / "disk"
+    disk.mkdir(exist_ok=True)
+    mounted = f'mount -t tmpfs -o size={scenario.disk}m none {disk} && cp {database} {disk}/ && exec "$@"'
+    environment |= {"DATABASE_URL": f"sqlite:///{disk / database.name}", "DISK": str(disk)}
+    return ["unshare", "-Urm", "sh", "-c", mounted, "sh"]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """An authority, a good certificate for 127.0.0.1 and one that has expired, made by openssl."""
 
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +18,6 @@ class Certificates:
         authority = folder / "authority.pem"
         _openssl(folder, "req", "-x509", *_new_key("authority"), "-subj", "/CN=tests", "-days", "2", "-out", authority)
         return cls(authority, _signed(folder, "good", days=2), _signed(folder, "expired", days=-1))
-
-
-def missing() -> str:
-    return "" if shutil.which("openssl") else "no openssl on PATH"
 
 
 def _signed(folder: Path, name: str, *, days: int) -> Path:

@@ -15,6 +15,7 @@ from tests.servers.postgres import Postgres
 from tests.servers.process import ServerError, temp_dir
 
 TEMPLATE = "migrated"
+KEPT = ("PATH", "HOME", "TMPDIR", "LANG", "HOURS", "FAKETIME_LIBRARY")
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Databases:
 
     def environment(self, url: str) -> dict[str, str]:
         """What a process of the product needs on that database, and nothing of whoever started this one."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         return kept | {
             "DJANGO_SETTINGS_MODULE": "coachtrack.settings",
             "COACHTRACK_DATA_DIR": str(self.folder / f"data{self._made}"),

@@ -145,8 +145,3 @@ def _other_rules(folder: Path, zone: str, like: str) -> Path:
     (folder / zone).unlink()
     shutil.copy(source / like, folder / zone)
     return folder
-
-
-def no_zone_files() -> str:
-    found = any((Path(path) / "America/Panama").is_file() for path in TZPATH)
-    return "" if found else "no time zone files on this machine to change"

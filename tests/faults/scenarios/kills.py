@@ -13,7 +13,7 @@ from tests.faults.reviews import departments, with_a_review
 from tests.faults.workers import Workers, await_accepted, wake
 from tests.faults.world import DUE, MINUTE, ROOT, World
 
-KILLS = 3
+KILLS, OFTEN = 3, 6
 CHANGE = re.compile(r"(INSERT|UPDATE|DELETE|WITH) (?!core_tickrun).* after|COMMIT after|smtp (body after|250 kept)")
 QUEUE, DELIVER = ("due", "queue"), ("deliver",)
 
@@ -40,15 +40,15 @@ def _busy(world: World, pool: int) -> Workers:
     return workers
 
 
-def _moments(world: World) -> list[int]:
-    return sorted(world.random.sample(range(1, world.size * 9 // 10), KILLS))
+def _moments(world: World, kills: int = KILLS) -> list[int]:
+    return sorted(world.random.sample(range(1, world.size * 9 // 10), kills))
 
 
 def at_random_by_tick(world: World) -> Expected:
     """F1 with the second waker, two at a time: the short form, and the one for runs in their hundreds."""
     world.invitations(world.size)
     senders, at = (1 if world.is_sqlite else 2), DUE
-    for moment in _moments(world):
+    for moment in _moments(world, OFTEN):
         running = [world.fork("deliver", at=at) for _ in range(senders)]
         await_accepted(world, moment)
         time.sleep(world.random.uniform(0, 0.02))
@@ -58,8 +58,8 @@ def at_random_by_tick(world: World) -> Expected:
         world.pass_leases()
         at += MINUTE
     mend(world, at)
-    world.note(f"{KILLS} kills of {senders} senders")
-    return Expected(bound=KILLS * senders * IN_FLIGHT)
+    world.note(f"{OFTEN} kills of {senders} senders")
+    return Expected(bound=OFTEN * senders * IN_FLIGHT)
 
 
 def mend(world: World, at: datetime, *names: str) -> None:
