@@ -105,6 +105,9 @@ bench: dev ## every figure beside its limit; bench-NAME for a part (ONLY=claim,m
 bench-%: dev
 	@exec $(PY) -m tests.bench $*
 
+bench-drift: dev ## the drift detector on simulated hospitals (SEEDS="101 102 103" SIZE=3000 JOBS=2 COVERAGE=1)
+	@exec $(PY) -m tests.bench.drift
+
 clean: ## remove what make made; .venv and var stay
 	rm -rf build htmlcov staticfiles .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find apps coachtrack tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -42,6 +42,8 @@ class Lapses:
             by_chance = usual
             silent = 1 - parameters.lapse_first_held if gone else parameters.lapse_first_held
         after = Lapses(self.held + (not gone), self.missed + gone, gone, True, weights)
+        if parameters.lapse_at_most <= 1:
+            return 1.0, after
         return min(parameters.lapse_at_most, silent / by_chance), after
 
     def _usual(self, gone: bool, parameters: Parameters) -> float:

@@ -19,7 +19,8 @@ class Parameters:
     habits: possible shares of weeks in which a department coaches when nothing has changed.
     clusterings: possible probabilities that a week merely repeats the one before.
     recalls: possible shares of clinicians who say they were asked after a coached week.
-    fading: what is left of the habit in each step of a fade. The rest is said where it is used.
+    fading: what is left of the habit in each step of a fade. lapse_at_most: 1 means that the kind of a miss is not
+    read at all. The rest is said where it is used.
     """
 
     habits: Weights = (0.48, 0.58, 0.68, 0.79, 0.88, 0.94)

@@ -15,6 +15,8 @@ from apps.drift.stats.parameters import Parameters, Weights
 MOST_ANSWERS = 60
 """More answers than this say no more, since they hang together; larger samples are read in proportion."""
 
+LEAST_SPREAD = 0.01
+
 UNCONFIRMED_THROUGHOUT = 0.7
 """For a block of several weeks: how surely a department now unconfirmed was so in all of them, not in half."""
 
@@ -55,7 +57,13 @@ def weekly(pulse: Pulse, parameters: Parameters) -> PulseLikelihood:
 
 def block(pulse: Pulse, claimed: int, known: int, parameters: Parameters) -> PulseLikelihood:
     """Of answers about several weeks, of which `known` have an outcome and `claimed` of those say coached."""
-    return _block(*_read(pulse), claimed, known, parameters)
+    return _block(*_read(pulse), pulse.weeks, claimed / known, parameters)
+
+
+def spread_over(weeks: int, n: int, spread: float) -> float:
+    """The correlation within answers from several weeks, where only those of one week hang together."""
+    together = max(0.0, n / weeks - 1) / max(1, n - 1)
+    return max(LEAST_SPREAD, spread * together)
 
 
 def _read(pulse: Pulse) -> tuple[int, int, int]:
@@ -75,11 +83,14 @@ def _weekly(low: int, high: int, n: int, parameters: Parameters) -> PulseLikelih
 
 
 @lru_cache(maxsize=20_000)
-def _block(low: int, high: int, n: int, claimed: int, known: int, parameters: Parameters) -> PulseLikelihood:
+def _block(low: int, high: int, n: int, weeks: int, claimed: float, parameters: Parameters) -> PulseLikelihood:
+    false, careless = parameters.false_recall, parameters.careless
+    spread = spread_over(weeks, n, parameters.recall_spread)
+    false_spread = spread_over(weeks, n, parameters.false_recall_spread)
+
     def with_share(share: float) -> Weights:
-        false, spread, careless = parameters.false_recall, parameters.recall_spread, parameters.careless
         means = (share * recall + (1 - share) * false for recall in parameters.recalls)
         return tuple(interval(low, high, n, mean, spread, careless) for mean in means)
 
-    unasked = interval(low, high, n, parameters.false_recall, parameters.false_recall_spread, parameters.careless)
-    return PulseLikelihood(unasked, with_share(claimed / known), with_share(claimed / known / 2))
+    unasked = interval(low, high, n, false, false_spread, careless)
+    return PulseLikelihood(unasked, with_share(claimed), with_share(claimed / 2))

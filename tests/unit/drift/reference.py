@@ -4,7 +4,7 @@ It shares nothing with the real one but the dataclass of a week, so that an erro
 """
 
 from itertools import product
-from math import comb, gamma
+from math import comb, exp, lgamma
 
 from apps.drift.stats.evidence import WeekEvidence
 
@@ -101,9 +101,16 @@ def _block(weeks: list[WeekEvidence], at: int, recall: float, stage: int) -> flo
         return 1.0
     claimed = sum(known) / len(known)
     if stage < 6:
-        return _answers(pulse, claimed * recall + (1 - claimed) * 0.08, 0.15)
-    half = _answers(pulse, claimed / 2 * recall + (1 - claimed / 2) * 0.08, 0.15)
-    return 0.7 * _answers(pulse, 0.08, 0.10) + 0.3 * half
+        return _answers(pulse, claimed * recall + (1 - claimed) * 0.08, _together(pulse, 0.15))
+    half = _answers(pulse, claimed / 2 * recall + (1 - claimed / 2) * 0.08, _together(pulse, 0.15))
+    return 0.7 * _answers(pulse, 0.08, _together(pulse, 0.10)) + 0.3 * half
+
+
+def _together(pulse, spread: float) -> float:
+    """The correlation of two answers drawn from all, when only those of one week are correlated."""
+    if pulse.n < 2:
+        return 0.01
+    return max(0.01, spread * (pulse.n / pulse.weeks - 1) / (pulse.n - 1))
 
 
 def _answers(pulse, mean: float, spread: float) -> float:
@@ -114,10 +121,10 @@ def _answers(pulse, mean: float, spread: float) -> float:
 def law(k: int, n: int, mean: float, spread: float) -> float:
     a, b = mean * (1 / spread - 1), (1 - mean) * (1 / spread - 1)
 
-    def beta(x: float, y: float) -> float:
-        return gamma(x) * gamma(y) / gamma(x + y)
+    def log_beta(x: float, y: float) -> float:
+        return lgamma(x) + lgamma(y) - lgamma(x + y)
 
-    return comb(n, k) * beta(a + k, b + n - k) / beta(a, b)
+    return comb(n, k) * exp(log_beta(a + k, b + n - k) - log_beta(a, b))
 
 
 def _side(weeks: list[WeekEvidence], at: int, stage: int) -> float:

@@ -7,7 +7,7 @@ import pytest
 from apps.drift.stats.evidence import Pulse, WeekEvidence, evaluations_late
 from apps.drift.stats.facts import COACHED, EXCUSED, PENDING
 from apps.drift.stats.parameters import PUBLIC
-from apps.drift.stats.pulses import MOST_ANSWERS, beta_binomial, block, interval, weekly
+from apps.drift.stats.pulses import MOST_ANSWERS, beta_binomial, block, interval, spread_over, weekly
 from tests.unit.drift.reference import law
 
 
@@ -53,7 +53,19 @@ def test_large_samples_are_read_in_proportion() -> None:
 def test_a_block_mixes_claimed_and_other_weeks() -> None:
     all_claimed, half_claimed = (block(Pulse(0, 2, 12, 4), claimed, 4, PUBLIC) for claimed in (4, 2))
     assert all_claimed.half == half_claimed.honest
-    assert all_claimed.unasked == weekly(Pulse(0, 2, 12), PUBLIC).unasked
+    assert all_claimed.unasked == half_claimed.unasked
+
+
+@pytest.mark.parametrize(
+    ("weeks", "n", "spread"), [(1, 12, 0.15), (3, 12, 0.15 * 3 / 11), (12, 12, 0.01), (4, 1, 0.01)]
+)
+def test_answers_of_several_weeks_hang_together_less(weeks: int, n: int, spread: float) -> None:
+    assert spread_over(weeks, n, 0.15) == pytest.approx(spread)
+
+
+def test_a_block_over_more_weeks_says_more() -> None:
+    one, four = (block(Pulse(0, 2, 12, weeks), 4, 4, PUBLIC) for weeks in (1, 4))
+    assert four.unasked / four.honest[3] > 2 * one.unasked / one.honest[3]
 
 
 @pytest.mark.parametrize("wrong", [(-1, 0, 3), (2, 1, 3), (0, 4, 3)])
