@@ -7,6 +7,7 @@ from apps.accounts.models import User
 from apps.reminders.kinds import Kind, Occurrence, all_kinds
 from apps.reminders.models import Reminder
 from apps.reminders.querysets import ReminderQuerySet
+from apps.reminders.selectors.health import ledger as counts_of_now
 from apps.reminders.selectors.preferences import wanted_channels
 
 State = Reminder.State
@@ -21,6 +22,7 @@ KINDS = {
     "digest": "weekly program digest",
     "unreached": "people not reached",
     "alarm": "how sending goes",
+    "canary": "canary",
     "invitation": "your account",
 }
 """What a person reads about a message to themselves. Kinds of apps to the right show their code until they differ."""
@@ -85,10 +87,11 @@ def _missing(kind: Kind, owed: list[Occurrence]) -> int:
 
 def overview(*, viewer: User, now: datetime) -> Overview:
     """Expects somebody of the program office or an administrator; to the latter alone, addresses are masked."""
-    counts = ledger_counts()
+    counted = counts_of_now(now)
+    words = dict(State.choices)
     return Overview(
-        counts=[(str(State(state).label), number) for state, number in counts.items()],
-        total=sum(counts.values()),
+        counts=[(str(words.get(state, state)), number) for state, number in counted.states.items()],
+        total=counted.total,
         overdue=_overdue(now),
         unreachable=_unreachable(masked=not viewer.is_program_manager, now=now),
     )

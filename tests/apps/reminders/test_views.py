@@ -103,3 +103,34 @@ def test_forgotten_password_asked_for_over_and_over_sends_one_mail(
         ask(client, cast.head.email)
     deliver(now=now)
     assert len(mailoutbox) == 1
+
+
+def test_program_manager_filters_messages_by_state_and_by_person(client: Client, cast: Cast, now: datetime) -> None:
+    failed(cast.clinician, now)
+    ReminderFactory(recipient=cast.head, due_at=now)
+    page(client, cast.manager)
+    failed_ones = client.get(URL, {"state": "failed"}).content.decode()
+    assert "Casey Clark</a>" in failed_ones
+    assert "Hana Marsh</a>" not in failed_ones
+    hers = client.get(URL, {"person": str(cast.head.public_id)}).content.decode()
+    assert "Messages to Dr. Hana Marsh" in hers
+    assert "Casey Clark</a>" not in hers
+
+
+def test_filter_that_makes_no_sense_shows_all(client: Client, cast: Cast, now: datetime) -> None:
+    failed(cast.clinician, now)
+    page(client, cast.manager)
+    html = client.get(URL, {"state": "lost", "person": "nobody"}).content.decode()
+    assert "Casey Clark</a>" in html
+
+
+def test_administrator_filters_and_still_sees_masked_addresses(client: Client, cast: Cast, now: datetime) -> None:
+    failed(cast.clinician, now, last_error="550 casey.clark@example.org is unknown")
+    page(client, cast.administrator)
+    html = client.get(URL, {"state": "failed"}).content.decode()
+    assert "casey.clark@example.org" not in html
+
+
+def test_state_without_a_name_is_shown_as_it_is(client: Client, cast: Cast, now: datetime) -> None:
+    failed(cast.clinician, now, state="adrift")
+    assert "Adrift" in page(client, cast.manager)

@@ -10,7 +10,7 @@ from apps.reminders.selectors.ledger import unrecorded
 from tests.bench.frame import MS, Row, against
 from tests.bench.inside import Place
 from tests.bench.reminders.wakers import tick
-from tests.bench.reminders.world import hospital, reviews_ending, overdue, states, tidy
+from tests.bench.reminders.world import hospital, overdue, reviews_ending, states, tidy
 
 DEPARTMENTS = 1_000
 PROMISED = 300.0
