@@ -11,6 +11,7 @@ from apps.reminders.models import Reminder
 from apps.reminders.services import traffic
 from apps.reminders.services.look import last_look
 from apps.reminders.services.outcomes import IN_FLIGHT, Outcomes
+from apps.reminders.stopping import is_asked
 from apps.reminders.transports import Outcome, Parcel, Transport
 from apps.reminders.watch import Watch
 
@@ -55,6 +56,9 @@ class Batch:
             self._stop(channel, trouble, parcels)
             return
         while parcels := self._still_good(parcels):
+            if is_asked():
+                self._outcomes.back([parcel.row for parcel in parcels])
+                return
             parcels, given = parcels[transport.at_once :], parcels[: transport.at_once]
             outcomes = transport.send(given)
             for parcel, outcome in zip(given, outcomes, strict=True):

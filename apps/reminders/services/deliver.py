@@ -15,6 +15,7 @@ from apps.reminders.services.batch import Batch
 from apps.reminders.services.guard import may_send
 from apps.reminders.services.outcomes import complete_tries
 from apps.reminders.services.traffic import Leave
+from apps.reminders.stopping import heeding, is_asked
 from apps.reminders.transports import Transport
 from apps.reminders.watch import seconds_awake
 
@@ -43,10 +44,11 @@ class Clock:
 def deliver(*, now: datetime) -> int:
     """Brings every reminder that is due a step on: sent, closed with its reason, or put off. How many that were."""
     run = _Run(now)
-    try:
-        return run.through()
-    finally:
-        run.close()
+    with heeding():
+        try:
+            return run.through()
+        finally:
+            run.close()
 
 
 class _Run:
@@ -81,9 +83,12 @@ class _Run:
     def _passes(self, *, suspects: bool) -> int:
         """What is suspected of ending its sender goes last, and alone."""
         handled = 0
-        while self._channels and self._clock.seconds() < RUN and may_send(now=self._clock.now()):
+        while self._channels and self._may_go_on():
             handled += self._pass(suspects=suspects)
         return handled
+
+    def _may_go_on(self) -> bool:
+        return self._clock.seconds() < RUN and not is_asked() and may_send(now=self._clock.now())
 
     def _pass(self, *, suspects: bool) -> int:
         """Free roads share a claim, so that a person's matter is looked at once for all of them."""

@@ -312,7 +312,7 @@ class Slow(EmailBackend):
 
 
 def road_has_rested() -> None:
-    TransportState.objects.update(resting_until=database_now() - MINUTE, allowance=100, allowance_at=database_now())
+    TransportState.objects.update(resting_until=database_now() - MINUTE, per_minute=600)
 
 
 def invite_rows(cast: Cast, now: datetime) -> None:

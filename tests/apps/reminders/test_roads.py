@@ -1,6 +1,10 @@
 """By which roads a message leaves: the inbox beside the mail, and what a road remembers when it does not work."""
 
+import os
+import signal
 import sys
+import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,12 +14,14 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from apps.core.clock import database_now
+from apps.reminders import stopping
 from apps.reminders.claim import PARKED, SUSPECT
 from apps.reminders.models import DeliveryAttempt, InboxItem, Reminder, TransportState
 from apps.reminders.selectors.backlog import backlog, wants_help
 from apps.reminders.services import batch, deliver, queue_due
 from apps.reminders.services.outcomes import complete_tries
-from apps.reminders.transports import inbox, register_transport
+from apps.reminders.transports import Outcome, Parcel, inbox, register_transport
+from apps.reminders.transports.smtp import Smtp
 from apps.reviews.models import Review
 from tests.apps.reminders.conftest import AN_HOUR_BEFORE, AT_ITS_END
 from tests.cast import Cast
@@ -235,3 +241,29 @@ def test_second_sender_is_called_when_much_is_due_and_nothing_holds_it_back(
     if sending:
         ReminderFactory(state=State.SENDING)
     assert wants_help(now=now) is wanted
+
+
+def test_sender_told_to_end_gives_back_what_it_has_not_begun(
+    now: datetime, monkeypatch: pytest.MonkeyPatch, outbox: list[EmailMessage]
+) -> None:
+    told = []
+    monkeypatch.setattr(signal, "SIGTERM", signal.SIGUSR1)  # the same, without ending the tests
+    monkeypatch.setattr(stopping, "_asked", threading.Event())
+    before = signal.signal(signal.SIGUSR1, lambda *_: told.append(len(outbox)))
+    monkeypatch.setattr(Smtp, "send", sending_and_then(lambda: os.kill(os.getpid(), signal.SIGUSR1)))
+    invitations(6)
+    deliver(now=now)
+    signal.signal(signal.SIGUSR1, before)
+    assert told == [1], "the signal takes its way when the message in hand is written down"
+    assert set(Reminder.objects.values_list("state", "attempts")) == {(State.SENT, 1), (State.DUE, 0)}
+
+
+def sending_and_then(act: Callable[[], None]) -> Callable[[Smtp, list[Parcel]], list[Outcome]]:
+    true = Smtp.send
+
+    def send(road: Smtp, parcels: list[Parcel]) -> list[Outcome]:
+        outcomes = true(road, parcels)
+        act()
+        return outcomes
+
+    return send
