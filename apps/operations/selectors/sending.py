@@ -9,9 +9,10 @@ from django.conf import settings
 from apps.operations.alarms import alarms
 from apps.operations.progress import progress
 from apps.reminders.models import Incident, Reminder, SendingGuard, TransportState
+from apps.reminders.selectors.backlog import backlog as backlog_of_roads
 from apps.reminders.selectors.health import Backlog, Ledger, backlog, facts, ledger
 from apps.reminders.selectors.holding import Hold, hold
-from apps.reminders.troubles import Facts, Trouble, troubles
+from apps.reminders.troubles import Facts, Trouble, in_words, troubles
 
 SHOWN_FOR = timedelta(days=14)
 MOST = 12
@@ -20,7 +21,7 @@ SHOWN = (State.SENT, State.CANCELLED, State.SUPERSEDED, State.EXPIRED, State.FAI
 
 
 def sending(now: datetime) -> dict[str, Any]:
-    """Eight queries, whatever the size of the ledger. Ages in whole seconds, None where there is none.
+    """At most twelve queries, whatever the size of the ledger. Ages in whole seconds, None where there is none.
 
     status: ok, starting (nothing has run yet), or red.
     """
@@ -50,6 +51,7 @@ class SendingPage:
     ledger: Ledger
     incidents: list[Incident]
     hold: Hold | None
+    drained_in: str
 
     @property
     def lately(self) -> list[tuple[str, int]]:
@@ -57,15 +59,22 @@ class SendingPage:
 
 
 def sending_page(now: datetime) -> SendingPage:
-    """Five queries, two more while messages are held back."""
-    found = alarms(now)
+    """Four queries; two more while messages are held back, three while some are due."""
+    found, waiting = alarms(now), backlog(now)
+    left = _drained_in(now) if waiting.due else None
     return SendingPage(
         troubles=found,
-        backlog=backlog(now),
+        backlog=waiting,
+        drained_in=in_words(left) if left else "",
         ledger=ledger(now),
         incidents=list(Incident.objects.filter(began_at__gt=now - SHOWN_FOR).order_by("-began_at")[:MOST]),
         hold=hold() if any(trouble.code == "held" for trouble in found) else None,
     )
+
+
+def _drained_in(now: datetime) -> timedelta | None:
+    """When the slowest road will be through; None where none is limited: then it is a matter of minutes."""
+    return max((road.drains_in for road in backlog_of_roads(now=now) if road.drains_in), default=None)
 
 
 def _ages(known: Facts) -> dict[str, Any]:
@@ -84,7 +93,11 @@ def _since_the_count(known: Facts, counted: Ledger) -> list[Trouble]:
 def _ledger(counted: Ledger, now: datetime) -> dict[str, Any]:
     waiting = backlog(now)
     return {
-        "backlog": {"due": waiting.due, "later": waiting.later},
+        "backlog": {
+            "due": waiting.due,
+            "later": waiting.later,
+            "drained_in_seconds": _seconds(_drained_in(now) if waiting.due else None),
+        },
         "states": dict(counted.states),
         "total": counted.total,
         "identity": {
