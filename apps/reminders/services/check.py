@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from apps.reminders.models import LedgerCheck, Reminder, SendingGuard, Watermark
 from apps.reminders.selectors.ledger import unrecorded
+from apps.reminders.services.outcomes import complete_tries
 from apps.reminders.services.queue import queue_due
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ def check_ledger(*, now: datetime) -> int:
     """
     Watermark.objects.update(full_at=None)
     queue_due(now=now)
+    complete_tries(now=now)
     before = LedgerCheck.objects.order_by("-pk").first()
     counts = _counted(now, before)
     faults = _faults(counts, before, now)
