@@ -313,9 +313,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "filters": {"without_tokens": {"()": "apps.core.logs.WithoutTokens"}},
+    "filters": {
+        "without_tokens": {"()": "apps.core.logs.WithoutTokens"},
+        "without_traces": {"()": "apps.core.logs.WithoutTraces"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_tokens", "without_traces"],
+        },
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {

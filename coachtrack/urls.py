@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+handler500 = "apps.core.views.went_wrong"
+
 urlpatterns = [
     path("api/v1/", include("coachtrack.api_urls")),
     path("", include("apps.insights.urls")),

@@ -2,10 +2,12 @@
 
 import io
 import logging
+import sys
 
 import pytest
 
-from apps.core.logs import WithoutTokens, without_tokens
+from apps.core.logs import WithoutTokens, WithoutTraces, outline, without_tokens
+from apps.core.weeks import zone
 
 TOKEN = "m24DW-qIRQqJi8YQxsPXynKp.1xRaL2.aS5UcjjlOFQ2InbiKJWw6x"
 
@@ -38,3 +40,24 @@ def test_arguments_and_tracebacks_are_cut_too() -> None:
     assert "Internal Server Error: /link/…" in stream.getvalue()
     assert "ValueError: /link/…" in stream.getvalue()
     assert TOKEN not in stream.getvalue()
+
+
+def test_error_outlined_names_nobody_and_says_where() -> None:
+    try:
+        zone("nobody@example.org\nKey (email)=(x@example.org)")
+    except ValueError as error:
+        text = outline(error)
+    assert "ValueError" in text
+    assert "apps/core/weeks.py" in text
+    assert "@" not in text
+    assert "\n" not in text
+
+
+def test_record_with_an_error_is_written_without_its_trace() -> None:
+    record = logging.LogRecord("x", logging.ERROR, __file__, 1, "The tick %s stopped", ("queue",), None)
+    try:
+        raise ValueError("no")
+    except ValueError:
+        record.exc_info = sys.exc_info()
+    WithoutTraces().filter(record)
+    assert logging.Formatter().format(record) == "The tick queue stopped\n  ValueError: no"
