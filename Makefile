@@ -108,6 +108,9 @@ bench-%: dev
 bench-drift: dev ## the drift detector on simulated hospitals (SEEDS="101 102 103" SIZE=3000 JOBS=2 COVERAGE=1)
 	@exec $(PY) -m tests.bench.drift
 
+mutate-drift: dev ## whether the tests would notice an error in the detector (SAMPLE=200 ONLY=counters JOBS=2)
+	@exec $(PY) -m tests.bench.mutation apps/drift/stats tests/unit/drift
+
 clean: ## remove what make made; .venv and var stay
 	rm -rf build htmlcov staticfiles .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find apps coachtrack tests -name __pycache__ -type d -prune -exec rm -rf {} +
