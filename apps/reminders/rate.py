@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 MINUTE = timedelta(minutes=1)
 DAY_HOURS = 24
 CUT = 0.9
-SLOWEST = 12.0
-"""A minute. A relay that goes down says the same words as one that is too busy; neither is to be given up."""
+FIRST = 27.0
+"""A minute: where to begin with a relay that asked for less before it had taken much. Few are stricter than 30."""
+SLOWEST = 6.0
 GROWTH = 1.02
 """A minute: from 27 back to 30 takes five."""
 FAST = 1200.0
@@ -82,8 +83,7 @@ def cut(per_minute: float | None, lately: int, slowed_at: datetime | None, now: 
     """
     if per_minute is not None and slowed_at is not None and now - MINUTE < slowed_at <= now:
         return per_minute
-    known = per_minute if per_minute is not None else float(lately)
-    return max(CUT * known, SLOWEST)
+    return max(CUT * lately, FIRST) if per_minute is None else max(CUT * per_minute, SLOWEST)
 
 
 def pause(per_minute: float | None, again: int) -> timedelta:

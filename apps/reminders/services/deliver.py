@@ -22,8 +22,8 @@ from apps.reminders.watch import seconds_awake
 State = Reminder.State
 
 BATCH = 200
-RUN = 50.0
-"""Seconds after which a run ends and leaves the rest to the next tick."""
+RUN = 57.0
+"""Seconds after which a run ends and leaves the rest to the next tick: a limited rate is used up all the time."""
 NAP = 3.0
 """Seconds that a run sleeps at most before it asks again whether a limited road has room."""
 

@@ -63,7 +63,12 @@ def test_day_is_the_last_twenty_four_hours() -> None:
 def test_voices_of_one_minute_are_one_request() -> None:
     assert rate.cut(30, 0, NOW - 30 * SECOND, NOW) == 30
     assert rate.cut(30, 0, NOW - 2 * MINUTE, NOW) == 27
-    assert rate.cut(None, 3, None, NOW) == rate.SLOWEST
+
+
+def test_relay_that_asked_before_it_had_taken_much_is_not_believed_to_want_next_to_nothing() -> None:
+    assert rate.cut(None, 3, None, NOW) == rate.FIRST
+    assert rate.cut(None, 100, None, NOW) == 90
+    assert rate.cut(1.0, 0, None, NOW) == rate.SLOWEST
 
 
 def test_recovery_is_slow_and_ends_at_the_limit_or_at_none() -> None:
@@ -117,7 +122,7 @@ def live(relay: Relay, minutes: int, sleeps: Callable[[datetime], bool]) -> int:
 @pytest.mark.parametrize("whole_minutes", [True, False])
 def test_unknown_limit_of_thirty_is_found_and_kept_to(whole_minutes: bool) -> None:
     relay = Relay(30, whole_minutes)
-    noes = live(relay, 60, sleeps=lambda at: at.second >= 50)  # a run is 50 seconds of a minute
+    noes = live(relay, 60, sleeps=lambda at: at.second >= 57)  # a run is 57 seconds of a minute
     settled = [moment for moment in relay.taken if moment > NOW + 5 * MINUTE]
     assert 25 <= len(settled) / 55 <= 30
     assert noes <= 20
