@@ -1,7 +1,8 @@
 """`make faults`: the catalogue of faults, with real processes on loopback, one scenario after the other.
 
 From the environment: SCENARIO (F1, or several with commas; all), DATABASE (postgresql, sqlite; both), SEED (20261112),
-RUNS (each with the next seed; 1), SIZE (messages; each scenario's own, "full" for the catalogue's figure).
+RUNS (each with the next seed; 1), SIZE (messages; each scenario's own, "full" for the catalogue's figure), KEEP (1:
+the runs are added to runs.csv beside this file, which sums up all that were ever kept).
 """
 
 import json
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.faults import table
+from tests.faults import runs, table
 from tests.faults.catalogue import SCENARIOS, Scenario
 from tests.faults.databases import Databases
 from tests.fixtures.servers import ROOT
@@ -55,6 +56,8 @@ def main() -> int:
             sys.stdout.flush()
             with RESULTS.open("a") as results:
                 results.write(json.dumps(found) + "\n")
+            if os.environ.get("KEEP"):
+                runs.keep(found)
     finally:
         databases.clean_up()
     sys.stdout.write(table.sums(rows) + "\n")
@@ -66,8 +69,8 @@ def _all(wanted: Wanted, databases: Databases) -> Iterator[dict[str, Any]]:
         raise SystemExit(f"There is no scenario {', '.join(sorted(unknown))}; there are {', '.join(SCENARIOS)}.")
     for code in wanted.scenarios or SCENARIOS:
         for kind in [kind for kind in SCENARIOS[code].databases if kind in (wanted.databases or [kind])]:
-            for run in range(wanted.runs):
-                yield _one(SCENARIOS[code], kind, wanted, wanted.seed + run, databases)
+            for number in range(wanted.runs):
+                yield _one(SCENARIOS[code], kind, wanted, wanted.seed + number, databases)
 
 
 def _one(scenario: Scenario, kind: str, wanted: Wanted, seed: int, databases: Databases) -> dict[str, Any]:

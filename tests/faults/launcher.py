@@ -7,10 +7,10 @@ What is started runs the ticks of those names in their order at that moment, as 
 
 import importlib
 import json
+import logging
 import os
 import sys
 import time
-import traceback
 from datetime import datetime
 from typing import Any
 
@@ -39,8 +39,8 @@ def start(order: dict[str, Any]) -> int:
     try:
         _become(order)
         code = _run(order["ticks"], [datetime.fromisoformat(moment) for moment in order["at"]])
-    except BaseException:
-        traceback.print_exc()
+    except Exception:
+        logging.getLogger("celery.app.trace").exception("the task stopped")  # as the worker would say it
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
