@@ -15,6 +15,7 @@ WORTH_SHOWING = timedelta(days=14)
 MOST = 20
 KINDS = {
     "review": "weekly review",
+    "review-digest": "weekly reviews, in one message",
     "escalation": "review without an answer",
     "note": "note to you",
     "flag": "department that may need support",
