@@ -71,7 +71,7 @@ def test_row_that_has_not_gone_out_follows_the_new_grace(
     queue_due(now=NEXT_MORNING + timedelta(minutes=1))
     assert not outbox
     monday = instant(date(2026, 11, 16), time(9), ZONE)
-    row = Reminder.objects.get(step="follow-up")
+    row = Reminder.objects.get(step="follow-up", channel="email")
     assert (row.due_at, row.next_try_at, row.expires_at) == (monday, monday, monday + timedelta(hours=48))
     deliver(now=monday)
     assert len(outbox) == 1
