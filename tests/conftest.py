@@ -1,5 +1,6 @@
 """What holds for every test. Sockets reach loopback only and warnings are errors: see pyproject.toml."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,13 @@ settings.register_profile("coachtrack", deadline=None, derandomize=True)
 settings.load_profile("coachtrack")
 
 pytest_plugins = ["tests.cast", "tests.fixtures.servers", "tests.fixtures.browser"]
+
+
+@pytest.fixture(autouse=True)
+def just_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is late depends on how long a process has waited for it: not on which tests ran before."""
+    monkeypatch.setattr("apps.operations.uptime._began", time.monotonic())
+
 
 _UNIT = Path(__file__).with_name("unit")
 _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "admin_user"}
