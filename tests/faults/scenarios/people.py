@@ -71,7 +71,7 @@ def _outside_transactions(boundaries: list[str]) -> Iterator[str]:
     within = False
     for name in boundaries:
         within = (within or name.startswith("BEGIN")) and not name.startswith("COMMIT after")
-        if not within and " after" in name:
+        if not within and " after" in name and not name.startswith("WITH"):  # its rows are still being fetched
             yield name
 
 
