@@ -34,26 +34,29 @@ class Found:
 
 @dataclass(frozen=True)
 class Pass:
-    """since: None for a full one."""
+    """since: None for a full one. waiting: whether rows of this kind have not gone out yet."""
 
     kind: Kind
     mark: Watermark
     now: datetime
     since: datetime | None
     basis: str
+    waiting: bool
 
     @classmethod
-    def over(cls, kind: Kind, mark: Watermark, basis: str, now: datetime) -> "Pass":
+    def over(cls, kind: Kind, mark: Watermark, basis: str, now: datetime, *, waiting: bool) -> "Pass":
         """basis: what the kind's says now."""
         fresh = mark.full_at is not None and timedelta() <= now - mark.full_at < FULL_EVERY
         since = min(mark.at, now) - OVERLAP if fresh and mark.basis == basis else None
-        return cls(kind, mark, now, since, basis)
+        return cls(kind, mark, now, since, basis, waiting)
 
     def look(self) -> Found:
         """Without a lock."""
         occurrences = list(self.kind.due(self.since, self.now))
         roads = wanted_channels(self.kind, {occurrence.recipient.pk for occurrence in occurrences})
         rows = [row_for(self.kind.code, it, self.now, road) for it in occurrences for road in roads[it.recipient.pk]]
+        if not self.waiting:
+            return Found(_new(rows))
         return Found(_new(rows), self.kind.moved(self.since, self.now), foldable(self.kind, self.now))
 
     def write(self, found: Found) -> int:

@@ -20,10 +20,10 @@ def queue_due(*, now: datetime) -> int:
     raised when they are done.
     """
     changed, errors, idle = 0, [], []
-    bases = cache(lambda basis: basis(now))
+    bases, waiting = cache(lambda basis: basis(now)), _waiting_kinds()
     for kind, mark in _marked(all_kinds(), now):
         try:
-            this = Pass.over(kind, mark, bases(kind.basis), now)
+            this = Pass.over(kind, mark, bases(kind.basis), now, waiting=kind.code in waiting)
             if found := this.look():
                 changed += this.write(found)
             else:
@@ -35,6 +35,10 @@ def queue_due(*, now: datetime) -> int:
     if errors:
         raise errors[0]
     return changed
+
+
+def _waiting_kinds() -> set[str]:
+    return set(Reminder.objects.unfinished().order_by().values_list("kind", flat=True).distinct())
 
 
 def _marked(kinds: list[Kind], now: datetime) -> list[tuple[Kind, Watermark]]:
