@@ -94,10 +94,9 @@ def live_week(hospital: Northmere, week: int, *, now: datetime) -> None:
     monday = monday_of(week, hospital.begin)
     with transaction.atomic():
         plan_reviews(now=min(instant(monday, time(0), ZONE), now))
+        _monday_morning(hospital, week, monday, now)
         for place in range(7):
             _live_day(hospital, monday + timedelta(days=place), now)
-            if place == 0:
-                _monday_morning(hospital, week, monday, now)
 
 
 def _monday_morning(hospital: Northmere, week: int, monday: date, now: datetime) -> None:

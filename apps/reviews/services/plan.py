@@ -153,5 +153,7 @@ def withdraw(reviews: "QuerySet[Review]") -> int:
     """Takes back reviews that never opened. What somebody once excused is kept, as cancelled."""
     scheduled = reviews.filter(status=Review.Status.SCHEDULED)
     count = scheduled.filter(excusals__isnull=False).update(status=Review.Status.CANCELLED)
-    deleted, _ = Review.objects.filter(pk__in=scheduled.filter(excusals__isnull=True).values("pk")).delete()
+    # Named one by one: joined with itself, the table is read once for each of its rows where no statistics are kept.
+    unexcused = list(scheduled.filter(excusals__isnull=True).values_list("pk", flat=True))
+    deleted, _ = Review.objects.filter(pk__in=unexcused).delete()
     return count + deleted
