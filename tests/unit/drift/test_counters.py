@@ -45,7 +45,25 @@ def test_weeks_that_are_not_known_leave_it_standing(letter: str) -> None:
 
 
 def test_a_counter_stops_at_its_ceiling() -> None:
-    assert last("C" * 10 + "N" * 12).silence == CEILING
+    assert last("C" * 10 + "N" * 12).silence == 9.5
+    assert pytest.approx(9.06, abs=0.5) == CEILING, "about two above the limit of the usual budget"
+
+
+def test_limits_of_the_counters_by_budget() -> None:
+    assert THRESHOLDS == {0.02: 9.06, 0.05: 7.40, 0.10: 6.25, 0.20: 5.15}
+
+
+def test_no_habit_is_so_sure_that_one_miss_decides() -> None:
+    assert last("C" * 400 + "XN").silence == pytest.approx(log(0.95 / 0.02))
+
+
+@pytest.mark.parametrize(("yes", "kept"), [(8, 0.95), (0, 0.15)])
+def test_no_share_of_confirming_answers_is_taken_for_certain(yes: int, kept: float) -> None:
+    weeks = [WeekEvidence(COACHED, Pulse.count(yes, 8))] * 60
+    before, after = count(weeks)[-2:]
+    asked, unasked = interval(yes, yes, 8, kept, 0.15, 0.02), interval(yes, yes, 8, 0.08, 0.10, 0.02)
+    expected = max(0.0, before.contradiction + log(unasked / asked))
+    assert after.contradiction == pytest.approx(min(9.5, expected))
 
 
 def test_the_habit_is_learnt_four_weeks_behind() -> None:

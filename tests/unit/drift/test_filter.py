@@ -21,7 +21,7 @@ def run(weeks: list[WeekEvidence]) -> tuple[float, ...]:
 
 
 @given(histories())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_filter_agrees_with_its_slow_twin(weeks: list[WeekEvidence]) -> None:
     assert run(weeks) == pytest.approx(stages(weeks), abs=1e-9)
 

@@ -46,6 +46,7 @@ def test_careless_answers_keep_every_count_possible() -> None:
 
 
 def test_large_samples_are_read_in_proportion() -> None:
+    assert MOST_ANSWERS == 60
     assert weekly(Pulse.count(50, 100), PUBLIC) == weekly(Pulse.count(MOST_ANSWERS // 2, MOST_ANSWERS), PUBLIC)
     assert weekly(Pulse.count(59, 60), PUBLIC) != weekly(Pulse.count(60, 60), PUBLIC)
 

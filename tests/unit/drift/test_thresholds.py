@@ -1,6 +1,6 @@
 """From a budget to a threshold."""
 
-from math import log
+from math import exp, log
 
 import pytest
 
@@ -14,6 +14,16 @@ def test_a_budget_of_the_table_is_read_from_it(budget: float) -> None:
     assert threshold(budget) == pytest.approx(THRESHOLDS[budget])
 
 
+@pytest.mark.parametrize(("budget", "p"), [(0.02, 0.916), (0.05, 0.769), (0.10, 0.625), (0.20, 0.465), (0.40, 0.312)])
+def test_the_shipped_table_as_probabilities(budget: float, p: float) -> None:
+    assert 1 / (1 + exp(-threshold(budget))) == pytest.approx(p, abs=0.002)
+
+
+def test_the_table_says_where_it_comes_from() -> None:
+    assert thresholds.SIMULATOR_SEEDS == (41, 42, 43)
+    assert thresholds.SIMULATED_DEPARTMENTS == 24_000
+
+
 def test_between_two_budgets_the_logarithm_decides() -> None:
     low, high = THRESHOLDS[0.05], THRESHOLDS[0.10]
     assert threshold(0.07) == pytest.approx(low + log(0.07 / 0.05) / log(2) * (high - low))
@@ -22,6 +32,10 @@ def test_between_two_budgets_the_logarithm_decides() -> None:
 def test_a_larger_budget_never_raises_the_threshold() -> None:
     found = [threshold(LEAST + step * (MOST - LEAST) / 200) for step in range(201)]
     assert found == sorted(found, reverse=True)
+
+
+def test_budgets_reach_from_a_fiftieth_to_two_fifths() -> None:
+    assert (LEAST, MOST) == (0.02, 0.40)
 
 
 @pytest.mark.parametrize("budget", [0, LEAST / 2, MOST * 1.01, -1])
