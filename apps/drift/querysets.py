@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -8,7 +8,13 @@ from apps.accounts.models import User
 from apps.departments.models import Department
 
 if TYPE_CHECKING:
-    from apps.drift.models import DepartmentWeek, DriftFlag, Intervention  # noqa: F401
+    from apps.drift.models import (  # noqa: F401
+        DepartmentEvidence,
+        DepartmentWeek,
+        DetectorBudget,
+        DriftFlag,
+        Intervention,
+    )
 
 
 class DepartmentWeekQuerySet(models.QuerySet["DepartmentWeek"]):
@@ -44,3 +50,14 @@ class DriftFlagQuerySet(models.QuerySet["DriftFlag"]):
 class InterventionQuerySet(models.QuerySet["Intervention"]):
     def running(self) -> Self:
         return self.filter(Q(result="running"))
+
+
+class DepartmentEvidenceQuerySet(models.QuerySet["DepartmentEvidence"]):
+    def since(self, monday: date) -> Self:
+        return self.filter(week_start__gte=monday)
+
+
+class DetectorBudgetQuerySet(models.QuerySet["DetectorBudget"]):
+    def in_force(self, now: datetime) -> "DetectorBudget | None":
+        """The one set last, as of that moment; None while nobody has set one."""
+        return self.filter(set_at__lte=now).order_by("-set_at", "-pk").first()

@@ -5,20 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from apps.core.weeks import Week, local_date
 from apps.departments.models import Department
 from apps.departments.querysets import DepartmentQuerySet
 from apps.drift.models import AssessmentMark, DepartmentWeek
 from apps.drift.selectors.evidence import earliest_changes, starts, week_facts
+from apps.drift.selectors.in_use import departments_in_use
 from apps.drift.services.flags import Standing, clear_flags_out_of_use, settle_flags
 from apps.drift.services.replay import JUDGED, WRITTEN, Replay, Row
 from apps.drift.stats.assessment import Judge
 from apps.drift.stats.facts import STORED
 from apps.drift.stats.rules import assess
-from apps.reviews.models import Review, ReviewSeries
-from apps.tools.models import Deployment
+from apps.reviews.models import Review
 
 JUDGE: Judge = assess
 NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -37,18 +37,12 @@ def assess_changed(*, now: datetime) -> int:
 
 def assess_all(*, now: datetime) -> int:
     """Every department with an AI tool in use and a review series. Rows changed."""
-    return _assess(list(_in_use(now)), now) + clear_flags_out_of_use(in_use=_in_use(now), now=now)
+    return _assess(list(departments_in_use(now)), now) + clear_flags_out_of_use(in_use=departments_in_use(now), now=now)
 
 
 def assess_department(*, department: Department, now: datetime) -> int:
     """This one, at once. 0 where no tool is in use or no series runs."""
-    return _assess(list(_in_use(now).filter(pk=department.pk)), now)
-
-
-def _in_use(now: datetime) -> DepartmentQuerySet:
-    tools = Deployment.objects.in_use().filter(department=OuterRef("pk"))
-    series = ReviewSeries.objects.filter(department=OuterRef("pk"))
-    return Department.objects.open_on(now.date()).filter(Exists(tools), Exists(series))
+    return _assess(list(departments_in_use(now).filter(pk=department.pk)), now)
 
 
 def _due(now: datetime) -> DepartmentQuerySet:
@@ -57,7 +51,7 @@ def _due(now: datetime) -> DepartmentQuerySet:
     due = Q(assessment_mark__isnull=True) | Q(pk__in=changed.values("department_id"))
     for zone in Department.objects.order_by("zone").values_list("zone", flat=True).distinct():
         due |= Q(zone=zone, assessment_mark__week_start__lt=Week.at(now, zone).monday)
-    return _in_use(now).filter(due)
+    return departments_in_use(now).filter(due)
 
 
 def _assess(departments: Sequence[Department], now: datetime) -> int:

@@ -144,6 +144,7 @@ def mark_not_people(*, flag: DriftFlag, note: str, by: User, now: datetime) -> D
     flag = standing_for_update(flag)
     if not note.strip():
         raise Refused("Say in a few words what it is instead.", code="reason_missing", field="note")
+    flag.not_people_at = flag.not_people_at or now
     return _take_up(flag, DriftFlag.State.NOT_PEOPLE, "flag.not_people", by, now, note=note)
 
 
@@ -154,6 +155,6 @@ def _take_up(
         raise Refused("Please keep the note below 280 characters.", code="note_too_long", field="note")
     flag.state, flag.note = state, note.strip() or flag.note
     flag.acknowledged_by, flag.acknowledged_at = by, now
-    flag.save(update_fields=["state", "note", "acknowledged_by", "acknowledged_at", "snoozed_until"])
+    flag.save(update_fields=["state", "note", "acknowledged_by", "acknowledged_at", "snoozed_until", "not_people_at"])
     record(action=action, subject=flag, by=by, now=now, department=flag.department.code, **told)
     return flag

@@ -1,0 +1,26 @@
+"""What the detector believed, week by week."""
+
+from datetime import date
+from typing import NamedTuple
+
+from apps.departments.models import Department
+from apps.drift.models import DepartmentEvidence
+
+
+class EvidenceWeek(NamedTuple):
+    """As of the evaluation of that week; see DepartmentEvidence."""
+
+    week_start: date
+    probability: float
+    fading: float
+    silent: float
+    unconfirmed: float
+    silence_sum: float
+    contradiction_sum: float
+    weeks_lost: float
+
+
+def evidence_series(department: Department, since: date) -> list[EvidenceWeek]:
+    """From that Monday on, the oldest first. Weeks before the first judged one have no row. One query."""
+    rows = DepartmentEvidence.objects.filter(department=department).since(since).order_by("week_start")
+    return [EvidenceWeek(*row) for row in rows.values_list(*EvidenceWeek._fields)]
