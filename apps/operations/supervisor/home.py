@@ -1,5 +1,6 @@
 """The directory of one installation: the demo's or the hospital's, and what the supervisor keeps in it."""
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,14 @@ class Home:
     @property
     def database(self) -> Path:
         return self.path / "coachtrack.sqlite3"
+
+    def keep_database_open(self) -> sqlite3.Connection:
+        """The last connection to close takes the whole file for itself: a worker that is frozen in that moment would
+        shut everybody out. While this one is open, no other is the last.
+        """
+        connection = sqlite3.connect(self.database, check_same_thread=False)
+        connection.execute("PRAGMA schema_version").fetchone()
+        return connection
 
     def must_fill(self) -> bool:
         return self.demo and not self.accounts_file.exists()

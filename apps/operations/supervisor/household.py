@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -24,6 +25,7 @@ class Household:
         self._mail = mail
         self._say = say
         self._sockets: Path | None = None
+        self._kept_open: sqlite3.Connection | None = None
         self._children: dict[str, Child] = {}
         self._environment = dict(os.environ)
 
@@ -54,6 +56,8 @@ class Household:
         return servers
 
     def start_web(self) -> None:
+        if settings.COACHTRACK_EMBEDDED:
+            self._kept_open = self.home.keep_database_open()
         fd = self._web.fileno()
         command = [*PYTHON, "-m", "gunicorn", "-c", "python:apps.operations.supervisor.gunicorn_conf"]
         self._start(Part("web", [*command, "--bind", f"fd://{fd}", "coachtrack.wsgi"], fds=(fd,)))
@@ -105,6 +109,8 @@ class Household:
             if child := self._children.pop(name, None):
                 self._say(f"Ending {name}")
                 child.end()
+        if self._kept_open:
+            self._kept_open.close()
         self.home.forget_running()
         if self._sockets:
             shutil.rmtree(self._sockets, ignore_errors=True)

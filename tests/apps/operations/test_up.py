@@ -5,7 +5,9 @@ import re
 import signal
 import smtplib
 import socket
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,13 @@ def test_up_runs_its_ticks_and_prints_no_noise(up):
 def test_up_twice_on_one_directory_says_so(up):
     assert "already running" in _refusal(manage(up.data, "up", port=free_port()))
     assert up.get("/healthz")[0] == 200
+
+
+def test_nobody_is_the_last_to_close_the_database_of_a_running_up(up):
+    database = next(up.data.rglob("coachtrack.sqlite3"))
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("SELECT count(*) FROM django_migrations").fetchone()
+    assert database.with_name(f"{database.name}-wal").exists()
 
 
 def test_command_beside_a_running_up_finds_its_servers(up):
