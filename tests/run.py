@@ -1,9 +1,9 @@
 """The whole suite, as `make test` runs it.
 
-What needs no database of a certain kind (tests/unit, tests/browser, the mark once) runs once; everything else
-runs on SQLite and again on a PostgreSQL of our own. Two of these parts run side by side, each into a log below
-build/ that is printed when the part has ended. The last line counts it all. Arguments: paths below tests/ to narrow the
-run, and anything pytest understands.
+What needs no database of a certain kind (tests/unit, tests/browser, tests/guards, the mark once) runs once; everything
+else runs on SQLite and again on a PostgreSQL of our own. Four of these parts run side by side, for those marked once
+mostly wait for processes, each into a log below build/ that is printed when the part has ended. The last line counts it
+all. Arguments: paths below tests/ to narrow the run, and anything pytest understands.
 """
 
 import json
@@ -23,8 +23,10 @@ from tests.servers.postgres import Postgres
 from tests.servers.process import ServerError
 
 ROOT = Path(__file__).resolve().parents[1]
-ONCE = {"unit", "browser"}
+ONCE = {"unit", "browser", "guards"}
 ASIDE = {"bench", "servers", "fixtures"}
+SIDE_BY_SIDE = 4
+TWICE = "not long and not once"
 NO_TESTS = 5
 STOPPED = 2
 LOOKING = {"-s", "--pdb"}
@@ -60,10 +62,22 @@ def main(arguments: list[str]) -> int:
     both = [path for path in paths if _folder(path) not in ONCE]
     parts: list[Part] = []
     if both:
-        parts += [lambda: _on_postgres(both, options), lambda: _pytest("SQLite", both, options, "")]
+        parts += [lambda: _on_postgres(both, options), lambda: _pytest("SQLite", both, [*options, "-m", TWICE], "")]
+    parts += [partial(_marked_once, path, options) for path in _halves(both)]
     parts += [partial(_pytest, path.removeprefix("tests/"), [path], options, "") for path in once]
     _announce_browser()
-    return _close(_side_by_side(parts, 1 if LOOKING.intersection(options) else 2))
+    return _close(_side_by_side(parts, 1 if LOOKING.intersection(options) else SIDE_BY_SIDE))
+
+
+def _halves(paths: list[str]) -> list[list[str]]:
+    """The faults, and all else: they take about as long, waiting for the processes that they start."""
+    faults = [path for path in paths if _folder(path) == "faults"]
+    return [half for half in (faults, [path for path in paths if path not in faults]) if half]
+
+
+def _marked_once(paths: list[str], options: list[str]) -> Tally:
+    title = "once, faults" if _folder(paths[0]) == "faults" else "once"
+    return _pytest(title, paths, [*options, "-m", "once and not long"], "")
 
 
 def _side_by_side(parts: list[Part], workers: int) -> Tally:
@@ -106,7 +120,7 @@ def _on_postgres(paths: list[str], options: list[str]) -> Tally:
         print(f"NO POSTGRESQL: {error}", flush=True)
         return Tally(failed=["[PostgreSQL] everything: the server did not start"])
     try:
-        return _pytest("PostgreSQL", paths, [*options, "-m", "not long and not once"], server.url)
+        return _pytest("PostgreSQL", paths, [*options, "-m", TWICE], server.url)
     finally:
         server.stop()
 
@@ -130,6 +144,8 @@ def _pytest(title: str, paths: list[str], options: list[str], database_url: str)
         code = subprocess.run(command, cwd=ROOT, env=environment, stdout=said, stderr=said).returncode
     print(f"\n{log.read_text(errors='replace')}######## {title}: {time.monotonic() - started:.0f} s", flush=True)
     tally = _read(written)
+    if code == NO_TESTS and "-m" in options:
+        return tally  # of these paths, none is of that kind
     if code == NO_TESTS:
         tally.failed.append("no test was found")
     elif code and (not tally.failed or code >= STOPPED):

@@ -1,6 +1,6 @@
 """Worker and beat, the queue, the mail relay stop while people work: who looks knows within five minutes.
 
-Real processes. Beat wakes and alarms ring HASTE times as fast as in a hospital, so five minutes are 25 seconds here.
+Real processes. Beat wakes and alarms ring HASTE times as fast as in a hospital, so five minutes are 50 seconds here.
 """
 
 import json
@@ -21,7 +21,7 @@ from tests.servers.valkey import Valkey
 
 pytestmark = pytest.mark.once
 
-HASTE = 12
+HASTE = 6
 FIVE_MINUTES = 300 / HASTE
 
 

@@ -52,6 +52,7 @@ def no_mail(settings: pytest.FixtureRequest) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("no_mail")
 def test_a_whole_filling_ends_in_the_statuses_that_todays_reasons_can_give() -> None:
     now = datetime(2026, 11, 22, 14, tzinfo=UTC)
