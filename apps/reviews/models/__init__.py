@@ -11,7 +11,7 @@ from apps.reviews.models.choices import (
 )
 from apps.reviews.models.record import CoachingRecord
 from apps.reviews.models.review import Excusal, Review
-from apps.reviews.models.series import Holiday, ReviewSeries, SeriesRevision
+from apps.reviews.models.series import Holiday, ReviewSeries, SeriesRevision, ZoneRules
 
 __all__ = [
     "CoachingRecord",
@@ -29,4 +29,5 @@ __all__ = [
     "Source",
     "Topic",
     "Weekday",
+    "ZoneRules",
 ]

@@ -68,3 +68,15 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.day}"
+
+
+class ZoneRules(models.Model):
+    """By which rules the reviews of a zone were last planned."""
+
+    PERSONAL_FIELDS: tuple[str, ...] = ()
+
+    zone = models.CharField(max_length=64, unique=True)
+    rules = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.zone} {self.rules[:8]}"

@@ -14,6 +14,7 @@ from apps.reviews import selectors
 from apps.reviews.calendars import Calendar
 from apps.reviews.charge import Charge
 from apps.reviews.models import Excusal, ExcuseReason, Review, ReviewSeries, SeriesRevision
+from apps.reviews.services.clocks import follow_new_rules
 from apps.reviews.services.filling import fill_missing_holidays
 from apps.reviews.services.timing import planned
 from apps.reviews.slots import first_full_week, slots
@@ -31,7 +32,8 @@ def plan_reviews(*, now: datetime) -> int:
     with transaction.atomic():
         filled = fill_missing_holidays(now=now)
         withdrawn = _withdraw_after_the_end()
-        return filled + withdrawn + plan(ReviewSeries.objects.all(), now=now)
+        moved = follow_new_rules(now=now)
+        return filled + withdrawn + moved + plan(ReviewSeries.objects.all(), now=now)
 
 
 def horizon(now: datetime) -> date:
