@@ -63,12 +63,14 @@ def wake(world: World, *names: str, times: int = 1) -> None:
             app.send_task("operations.run_tick", args=names, expires=55, ignore_result=True)
 
 
-def await_accepted(world: World, number: int, *, timeout: float = 120.0) -> None:
-    """Until the relay has that many messages."""
-    deadline = time.monotonic() + timeout
-    while len(world.relay.accepted) < number:
-        if time.monotonic() > deadline:
-            raise ServerError(f"the relay has {len(world.relay.accepted)} messages after {timeout:.0f} s, not {number}")
+def await_accepted(world: World, number: int, *, patience: float = 120.0) -> None:
+    """Until the relay has that many messages. patience: seconds in which not one more comes."""
+    had, since = 0, time.monotonic()
+    while (has := len(world.relay.accepted)) < number:
+        if has > had:
+            had, since = has, time.monotonic()
+        if time.monotonic() - since > patience:
+            raise ServerError(f"the relay has {has} messages, not {number}, and none for {patience:.0f} s")
         time.sleep(0.0005)
 
 

@@ -194,12 +194,14 @@ class World:
     def unfinished(self) -> int:
         return Reminder.objects.unfinished().count()
 
-    def await_end(self, *, timeout: float) -> None:
-        """Until no row is unfinished."""
-        deadline = time.monotonic() + timeout
-        while self.unfinished():
-            if time.monotonic() > deadline:
-                self.notes.append(f"{self.unfinished()} unfinished after {timeout:.0f} s")
+    def await_end(self, *, patience: float) -> None:
+        """Until no row is unfinished. patience: seconds in which not one more ends."""
+        had, since = 0, time.monotonic()
+        while left := self.unfinished():
+            if left != had:
+                had, since = left, time.monotonic()
+            if time.monotonic() - since > patience:
+                self.notes.append(f"{left} unfinished, and none ended for {patience:.0f} s")
                 return
             time.sleep(0.2)
 

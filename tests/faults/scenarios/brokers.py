@@ -43,7 +43,7 @@ def one_of_the_pool(world: World) -> Expected:
         await_accepted(world, world.size // 2)
         _starve(world.random.choice(workers.children()))
         wake(world, "deliver", times=pool)
-        world.await_end(timeout=240)
+        world.await_end(patience=240)
     world.note(f"pool of {pool}: one killed, one without memory; the worker itself {_fate(workers)}")
     return Expected(bound=2 * IN_FLIGHT, excused_lines=r"Traceback|billiard|WorkerLostError|MemoryError")
 
@@ -96,7 +96,7 @@ def broker_forgets(world: World) -> Expected:
             client.config_set("maxmemory-policy", "allkeys-lru")
             _is_named(world)
             _fill(client)
-        world.await_end(timeout=200)
+        world.await_end(patience=200)
     workers.kill()
     return Expected()
 
@@ -137,7 +137,7 @@ def broker_comes_and_goes(world: World) -> Expected:
     if oldest >= DEAF:
         world.fail(f"no tick for {oldest:.0f} s: {_listening(workers)}")
     world.invitations(10, at=datetime.now(UTC))
-    world.await_end(timeout=200)
+    world.await_end(patience=200)
     world.note(f"{RESTARTS} restarts; the oldest tick was {oldest:.0f} s old")
     return Expected()
 
@@ -164,7 +164,7 @@ def many_beats(world: World) -> Expected:
     world.pass_leases()
     Workers.start(world, pool=2, beats=10)
     time.sleep(TOGETHER)
-    world.await_end(timeout=120)
+    world.await_end(patience=120)
     _same_as_once(world, len(made))
     world.note(f"2 and 10 beats for {time.monotonic() - begun:.0f} s instead of half an hour")
     return Expected(bound=2 * IN_FLIGHT)
@@ -180,7 +180,7 @@ def two_deployments(world: World) -> Expected:
         for broker in (None, other):
             Workers.start(world, pool=2, broker=broker)
         time.sleep(TOGETHER / 2)
-        world.await_end(timeout=120)
+        world.await_end(patience=120)
         _same_as_once(world, len(made))
     finally:
         other.stop()

@@ -31,7 +31,7 @@ def at_random(world: World) -> Expected:
         workers.kill()
         world.pass_leases()
     _busy(world, pool)
-    world.await_end(timeout=60 + world.size / 20)
+    world.await_end(patience=120)
     world.note(f"{KILLS} kills of worker, pool of {pool} and beat")
     return Expected(bound=KILLS * pool * IN_FLIGHT)
 

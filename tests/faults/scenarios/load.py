@@ -62,7 +62,7 @@ def soak(world: World) -> Expected:
             os.kill(world.random.choice(workers.children()), signal.SIGKILL)
             faults, next_fault = faults + 1, next_fault + FAULT_EVERY
         time.sleep(60)
-    world.await_end(timeout=300)
+    world.await_end(patience=300)
     _flat(world, sizes)
     return Expected(bound=faults * IN_FLIGHT, excused_lines=r"Traceback|WorkerLostError")
 
