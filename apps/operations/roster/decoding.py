@@ -26,10 +26,11 @@ class Unreadable(Exception):
         self.advice, self.line, self.value = advice, line, value
 
 
-def decode(content: bytes) -> str:
+def decode(content: bytes, most: int = MAX_BYTES) -> str:
     """The text of UTF-8, UTF-16 or Windows-1252, with every line end as \\n. Unreadable says what to do."""
-    if len(content) > MAX_BYTES:
-        raise Unreadable("This file is larger than 10 MB. Split it by department and import the parts in turn.")
+    if len(content) > most:
+        size = most // (1024 * 1024)
+        raise Unreadable(f"This file is larger than {size} MB. Split it by department and import the parts in turn.")
     for mark, advice in _NOT_TEXT.items():
         if content.startswith(mark):
             raise Unreadable(advice)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -14,6 +15,10 @@ class Kind(StrEnum):
     LEADS = "leads"
     TOOLS = "tools"
     SERIES = "series"
+
+
+HISTORY: Final = "history"
+"""Past reviews, which are imported by themselves."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ _ID = "externalid employeeid employeenumber employeeno empid emplid personid per
 _MAIL = "emailaddress mail workemail emailwork primaryemail businessemail"
 _ROLE = "rolename function"
 
-FORMATS: dict[Kind, tuple[Column, ...]] = {
+FORMATS: dict[str, tuple[Column, ...]] = {
     Kind.DEPARTMENTS: (
         _column("code", "departmentcode deptcode deptid departmentid unitcode costcenter costcentre id", required=True),
         _column("name", "departmentname deptname department unit unitname description", required=True),
@@ -100,10 +105,28 @@ FORMATS: dict[Kind, tuple[Column, ...]] = {
         _column("every_weeks", "everynweeks interval intervalweeks frequencyweeks weeks"),
         _column("id", "seriesid externalid reviewid"),
     ),
+    HISTORY: (
+        _column("department", _DEPARTMENT + " code departmentname deptname unitname", required=True),
+        _column(
+            "date", "heldon reviewdate meetingdate dateheld day huddledate weekof weekstart weekstarting weekbeginning"
+        ),
+        _column("iso_week", "isoweek week yearweek calendarweek kw"),
+        _column("review_status", "reviewstatus status held review reviewheld heldstatus", required=True),
+        _column("ai", "aicoached coached outcome aioutcome airaised aicoaching aidiscussed coaching", required=True),
+        _column("reason", "notheldreason excusereason whynot because reasoncode"),
+        _column("tool", "tools toolcode toolcodes aitool aitools"),
+        _column("behaviours", "behaviors behaviour behavior coachedbehaviours coachedbehaviors behaviourscoached"),
+        _column("coach", "coachid coachedby lead leader headid reviewer ledby"),
+        _column("clinicians", "clinicianscovered cliniciansnamed people staff attendees covered"),
+        _column("minutes", "minutesonai aiminutes duration mins"),
+        _column("forum", "meeting meetingtype forumtype"),
+        _column("shift", "shiftgroup shiftname"),
+        _column("source_id", "id externalid recordid rowid sourcesystemid reviewid guid uuid"),
+    ),
 }
 
 
-def recognised(kind: Kind, headings: list[str]) -> dict[int, str]:
+def recognised(kind: str, headings: list[str]) -> dict[int, str]:
     """Position of a cell -> the column's own name. Of two for one column the clearer counts."""
     found: dict[int, str] = {}
     plain = [normal(heading) for heading in headings]

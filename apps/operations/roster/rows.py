@@ -177,13 +177,13 @@ FORMS: dict[Kind, type[forms.Form]] = {
 }
 
 
-def clean_rows(table: Table) -> tuple[list[tuple[int, dict[str, Any]]], list[RowProblem]]:
+def clean_rows(table: Table, form: type[forms.Form]) -> tuple[list[tuple[int, dict[str, Any]]], list[RowProblem]]:
     """(line, values) of each row, and what is wrong with its cells.
 
     A column that the file does not have is as an empty cell. A cell that is wrong is as an empty one too, and named in
     values["wrong"], so that everything else about the row is still looked at.
     """
-    fields = FORMS[table.kind].base_fields
+    fields = form.base_fields
     rows, problems = [], list(table.problems)
     for row in table.rows:
         values, wrong = _clean_row(row, fields)

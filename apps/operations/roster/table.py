@@ -6,18 +6,36 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Final
 
-from apps.operations.roster.decoding import EMPTY, Unreadable, decode
-from apps.operations.roster.headings import FORMATS, Kind, likeliest, recognised
+from apps.operations.roster.decoding import EMPTY, MAX_BYTES, Unreadable, decode
+from apps.operations.roster.headings import FORMATS, HISTORY, Kind, likeliest, recognised
 from apps.operations.roster.problems import RowProblem, problem
 
 MAX_ROWS, MAX_COLUMNS, MAX_FIELD = 50_000, 100, 200 * 1024
 SEPARATORS = ",;\t|"
 
+ONE_OF: Final[dict[str, tuple[tuple[str, ...], str]]] = {
+    Kind.LEADS: (("external_id", "email"), "who each lead is"),
+    HISTORY: (("date", "iso_week"), "when each review was"),
+}
+"""Columns of which a file needs at least one."""
+
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"  # part of the spelling in some scripts
 _GUARDED = re.compile(r"'(?=[=+\-@])")
 _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Most:
+    """How much of a file is read."""
+
+    rows: int = MAX_ROWS
+    bytes: int = MAX_BYTES
+
+
+ROSTER = Most()
 
 
 @dataclass(frozen=True)
@@ -30,7 +48,7 @@ class Row:
 class Table:
     """columns: the known ones that the file has. unused: headings nobody reads. rows: without the empty ones."""
 
-    kind: Kind
+    kind: str
     file: str
     columns: frozenset[str] = frozenset()
     unused: tuple[str, ...] = ()
@@ -38,10 +56,10 @@ class Table:
     problems: list[RowProblem] = field(default_factory=list)
 
 
-def read_table(kind: Kind, file: str, content: bytes) -> Table:
+def read_table(kind: str, file: str, content: bytes, most: Most = ROSTER) -> Table:
     """Never raises: what cannot be read is in `problems`."""
     try:
-        records = _records(decode(content))
+        records = _records(decode(content, most.bytes), most.rows)
         return _table(kind, file, records)
     except Unreadable as error:
         return Table(kind, file, problems=[problem(file, error.line, "", error.value, error.advice)])
@@ -59,7 +77,7 @@ def cell(text: str) -> str:
     return _GUARDED.sub("", text, count=1) if _GUARDED.match(text) else text
 
 
-def _records(text: str) -> list[tuple[int, list[str]]]:
+def _records(text: str, most: int) -> list[tuple[int, list[str]]]:
     """(line it begins on, cells) of every record that is not empty, the heading first."""
     text, skipped, separator = _separator(text)
     csv.field_size_limit(MAX_FIELD)
@@ -70,8 +88,8 @@ def _records(text: str) -> list[tuple[int, list[str]]]:
         for cells in reader:
             if any(value.strip() for value in cells):
                 records.append((begun, cells))
-            if len(records) > MAX_ROWS + 1:
-                raise Unreadable("There are more than 50,000 rows. Split the file by department and import the parts.")
+            if len(records) > most + 1:
+                raise Unreadable(f"There are more than {most:,} rows. Split the file by department, import the parts.")
             begun = skipped + reader.line_num + 1
     except csv.Error as error:
         raise _broken(str(error), begun) from error
@@ -97,7 +115,7 @@ def _separator(text: str) -> tuple[str, int, str]:
     return text, 0, counts.most_common(1)[0][0] if counts else ","
 
 
-def _table(kind: Kind, file: str, records: list[tuple[int, list[str]]]) -> Table:
+def _table(kind: str, file: str, records: list[tuple[int, list[str]]]) -> Table:
     if not records:
         raise Unreadable(EMPTY)
     line, headings = records[0]
@@ -121,7 +139,7 @@ def _table(kind: Kind, file: str, records: list[tuple[int, list[str]]]) -> Table
     return Table(kind, file, frozenset(names.values()), unused, rows, problems)
 
 
-def _heading_problems(kind: Kind, file: str, line: int, headings: list[str], names: dict[int, str]) -> list[RowProblem]:
+def _heading_problems(kind: str, file: str, line: int, headings: list[str], names: dict[int, str]) -> list[RowProblem]:
     def said(column: str, value: str, advice: str) -> RowProblem:
         return problem(file, line, column, value, advice)
 
@@ -138,8 +156,9 @@ def _heading_problems(kind: Kind, file: str, line: int, headings: list[str], nam
     problems += [
         said(name, "", f"This column is missing. Add it to the headings, which read: {found}.") for name in missing
     ]
-    if kind is Kind.LEADS and not {"external_id", "email"} & set(names.values()):
-        problems.append(said("external_id", "", "Add a column external_id or email, to say who each lead is."))
+    needed, why = ONE_OF.get(kind, ((), ""))
+    if needed and not set(needed) & set(names.values()):
+        problems.append(said(needed[0], "", f"Add a column {' or '.join(needed)}, to say {why}."))
     return problems
 
 

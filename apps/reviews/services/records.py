@@ -46,7 +46,7 @@ def log_review(
     record = CoachingRecord(review=review, logged_by=by, submitted_at=now, client_uuid=client_uuid)
     record.coach, record.coach_role, record.seconds_to_log = coach.user, coach.role, seconds_to_log
     record.source = Source.PHONE if coach.on_behalf else source
-    _fill(record, entry, held_on)
+    fill(record, entry, held_on)
     # Nothing below refuses, so the caller's transaction needs no savepoint: two queries less.
     with transaction.atomic(savepoint=False):
         # The update is the lock: of two people at once the second waits here, and then finds no row to claim.
@@ -64,7 +64,7 @@ def change_record(*, record: CoachingRecord, entry: ReviewEntry, by: User | None
     with transaction.atomic():
         record = _locked(record)
         before = record.outcome
-        _fill(record, entry, held_on)
+        fill(record, entry, held_on)
         if entry.coach:
             coach = coach_of(review, entry, by, held_on)
             record.coach, record.coach_role = coach.user, coach.role
@@ -140,7 +140,8 @@ _COPIED = (
 )
 
 
-def _fill(record: CoachingRecord, entry: ReviewEntry, held_on: date) -> None:
+def fill(record: CoachingRecord, entry: ReviewEntry, held_on: date) -> None:
+    """Everything on the row itself; what it links to needs the row to be there."""
     for name in _COPIED:
         setattr(record, name, getattr(entry, name))
     record.topics = list(entry.topics)

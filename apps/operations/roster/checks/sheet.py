@@ -4,7 +4,7 @@ from typing import Any
 
 from apps.operations.roster.headings import Kind
 from apps.operations.roster.problems import RowProblem, problem
-from apps.operations.roster.rows import clean_rows
+from apps.operations.roster.rows import FORMS, clean_rows
 from apps.operations.roster.table import Row, Table, read_table
 
 
@@ -19,7 +19,7 @@ class Sheet:
     @classmethod
     def read(cls, kind: Kind, file: str, content: bytes) -> "Sheet":
         table = read_table(kind, file, content)
-        rows, problems = clean_rows(table)
+        rows, problems = clean_rows(table, FORMS[kind])
         return cls(table, rows, problems)
 
     def wrong(self, line: int, column: str, value: object, advice: str) -> None:
