@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import Now
 
 from apps.accounts.models import User
@@ -35,8 +35,8 @@ def may_send(*, now: datetime) -> bool:
 
     `now` dates the hold. Whether the database is an old one is decided by the database's own clock.
     """
+    here = mark.read(_path())  # before the database: what another sender counts meanwhile makes nobody look set back
     guard = _guard()
-    here = mark.read(_path())
     if guard.held_since and not _lifted(guard, here):
         return False
     word = judge(here, _standing(guard))
@@ -76,14 +76,23 @@ def _beat(guard: SendingGuard) -> bool:
     if standing.age is not None and standing.age.total_seconds() < BEAT and not guard.waiting:  # type: ignore[attr-defined]
         return True
     mine = SendingGuard.objects.filter(pk=guard.pk, held_since__isnull=True)
-    if not mine.update(generation=F("generation") + 1, beat_at=Now()):
+    generation = _count_on(mine)
+    if generation is None:
         return False
     try:
-        mark.write(_path(), Mark(guard.lineage, guard.generation + 1))
+        mark.write(_path(), Mark(guard.lineage, generation))
     except OSError as error:
         mine.update(unmarked_at=Now())
         log.error("Cannot write %s (%s): a restored database would go unnoticed", _path(), error.strerror)
     return True
+
+
+@transaction.atomic
+def _count_on(mine: QuerySet[SendingGuard]) -> int | None:
+    """The generation that this sender, and no other, has counted to; None while a hold is on."""
+    if not mine.update(generation=F("generation") + 1, beat_at=Now()):
+        return None
+    return mine.values_list("generation", flat=True).get()
 
 
 def _hold(guard: SendingGuard, word: Word, here: Mark | None, now: datetime) -> None:

@@ -168,3 +168,20 @@ def test_machines_that_remember_the_other_database_follow_a_release(
 def test_release_without_a_hold_is_refused(guard: SendingGuard, now: datetime) -> None:
     with pytest.raises(Refused, match="not held"):
         release(choice="send", by=None, now=now)
+
+
+@pytest.mark.usefixtures("guard")
+def test_sender_that_another_overtakes_at_every_look_holds_nothing(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, others = mark.read, iter([True] * 2)
+
+    def overtaken(path: Path) -> Mark | None:
+        assert not next(others, False) or may_send(now=now)
+        found = read(path)
+        assert not next(others, False) or may_send(now=now)
+        return found
+
+    monkeypatch.setattr(mark, "read", overtaken)
+    assert may_send(now=now)
+    assert not SendingGuard.objects.filter(held_since__isnull=False).exists()
