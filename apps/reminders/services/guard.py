@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, QuerySet
 from django.db.models.functions import Now
 
 from apps.accounts.models import User
@@ -76,7 +76,7 @@ def _beat(guard: SendingGuard) -> bool:
     if standing.age is not None and standing.age.total_seconds() < BEAT and not guard.waiting:  # type: ignore[attr-defined]
         return True
     mine = SendingGuard.objects.filter(pk=guard.pk, held_since__isnull=True)
-    generation = _count_on(mine)
+    generation = _count_on(mine, guard.generation)
     if generation is None:
         return False
     try:
@@ -87,12 +87,13 @@ def _beat(guard: SendingGuard) -> bool:
     return True
 
 
-@transaction.atomic
-def _count_on(mine: QuerySet[SendingGuard]) -> int | None:
-    """The generation that this sender, and no other, has counted to; None while a hold is on."""
-    if not mine.update(generation=F("generation") + 1, beat_at=Now()):
-        return None
-    return mine.values_list("generation", flat=True).get()
+def _count_on(mine: QuerySet[SendingGuard], seen: int | None) -> int | None:
+    """The generation that this sender, and no other, has counted to; None while a hold is on. seen: as last read."""
+    while seen is not None:
+        if mine.filter(generation=seen).update(generation=seen + 1, beat_at=Now()):
+            return seen + 1
+        seen = mine.values_list("generation", flat=True).first()  # another sender was quicker
+    return None
 
 
 def _hold(guard: SendingGuard, word: Word, here: Mark | None, now: datetime) -> None:
