@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.test_up_faults import EMAIL, PASSWORD, PERSON, Browser
+from tests.faults.test_up_faults import EMAIL, PASSWORD, PERSON, Browser, rows
 from tests.servers.process import wait_until
 from tests.servers.smtp import Sink
 from tests.servers.up import Up
@@ -42,6 +42,9 @@ class Hospital:
 
     def wait(self, ready: Callable[[], bool], what: str, timeout: float = 180) -> None:
         wait_until(ready, what=what, timeout=timeout, process=self.up.process, log=self.up.log)
+
+    def has_written_it_down(self) -> bool:
+        return rows(self.up.data / "hospital", "reminders_incident") > 0
 
     def alarms(self) -> list[str]:
         """Subjects of the mails in which the person who runs it was told."""
@@ -80,6 +83,7 @@ def hospital(tmp_path: Path, smtp_sink: Sink) -> Iterator[Hospital]:
 
 def test_what_stands_still_is_seen_within_five_minutes(hospital: Hospital) -> None:
     hospital.stop(lambda: hospital.sink.set_mode("refuse"), "relay")
+    hospital.wait(hospital.has_written_it_down, "an incident")
     hospital.sink.set_mode("accept")
     hospital.stop(lambda: hospital.celery(signal.SIGSTOP), "ticks")
     hospital.wait(hospital.is_well, "worker and beat started again by up")

@@ -81,12 +81,12 @@ def test_demo_hands_over_to_a_hospital_of_ones_own(data: Path) -> None:
         assert up.get("/setup/")[0] == 404
     finally:
         up.clean_up()
-    assert _rows(data / "demo", "accounts_user") == 0
-    assert _rows(data / "hospital", "accounts_user") == 1
+    assert rows(data / "demo", "accounts_user") == 0
+    assert rows(data / "hospital", "accounts_user") == 1
     assert up.pids() == []
 
 
-def _rows(home: Path, table: str) -> int:
+def rows(home: Path, table: str) -> int:
     with sqlite3.connect(home / "coachtrack.sqlite3") as connection:
         return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
 
@@ -99,7 +99,7 @@ def test_unfinished_demo_is_begun_anew(data: Path) -> None:
     try:
         assert "was not finished last time" in up.output()
         assert up.detail() == "starting"
-        assert _rows(data / "demo", "core_democlock") == 0
+        assert rows(data / "demo", "core_democlock") == 0
         assert "is being filled" in Browser(up).open("/sign-in/")[1]
     finally:
         up.clean_up()
