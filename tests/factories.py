@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 from apps.accounts.models import User
 from apps.core.weeks import Week, instant
 from apps.departments.models import Department, DepartmentLead, Division, Facility, Membership, Organisation
-from apps.drift.models import DepartmentWeek, DriftFlag
+from apps.drift.models import DepartmentWeek, DriftFlag, Intervention
 from apps.feedback.models import Feedback, NextStep
 from apps.operations.models import RosterUpload
 from apps.operations.roster.report import Report
@@ -262,3 +262,14 @@ class InboxItemFactory(DjangoModelFactory):
     title = "Did AI use come up today?"
     path = "/reviews/"
     arrived_at = datetime(2026, 11, 12, 19, 0, tzinfo=UTC)
+
+
+class InterventionFactory(DjangoModelFactory):
+    class Meta:
+        model = Intervention
+
+    department = factory.SubFactory(DepartmentFactory)
+    owner = factory.SubFactory(UserFactory)
+    planned_on = date(2026, 11, 10)
+    check_on = factory.LazyAttribute(lambda row: row.planned_on + timedelta(days=14))
+    started_at = datetime(2026, 11, 9, 12, 0, tzinfo=UTC)

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     READ_RECORD = "read_record"  # who was named, which behaviours
     EXCUSE_REVIEW = "excuse_review"
     PLAN_INTERVENTION = "plan_intervention"
+    SET_BUDGET = "set_budget"  # of false flags, which the detector keeps to
     MANAGE_ROSTER = "manage_roster"
     MANAGE_USERS = "manage_users"
     VIEW_OPERATIONS = "view_operations"  # how the installation itself is doing
@@ -42,6 +43,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.LOG_REVIEW,
             P.EXCUSE_REVIEW,
             P.PLAN_INTERVENTION,
+            P.SET_BUDGET,
             P.MANAGE_ROSTER,
             P.VIEW_OPERATIONS,
         }

@@ -67,3 +67,19 @@ class SnoozeForm(forms.Form):
 
 class NotPeopleForm(forms.Form):
     note = Note(label="What it is instead", help_text="The tool, the schedule, a move of the unit, …")
+
+
+class BudgetForm(forms.Form):
+    """Bounds are the service's: they depend on how many departments there are."""
+
+    flags_per_hospital_year = forms.DecimalField(
+        label="False flags a year, for the whole hospital",
+        max_digits=6,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
+        error_messages={
+            "required": "Write a number, such as 3.",
+            "invalid": "Write a number, such as 3 or 1.5.",
+            "max_decimal_places": "Two places after the point are enough: 1.25.",
+        },
+    )

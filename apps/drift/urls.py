@@ -4,6 +4,7 @@ from apps.drift import views
 
 app_name = "drift"
 urlpatterns = [
+    path("program/budget/", views.budget, name="budget"),
     path("flags/<uuid:public_id>/plan-call/", views.plan_call, name="plan-call"),
     path("flags/<uuid:public_id>/acknowledge/", views.acknowledge, name="flag-acknowledge"),
     path("flags/<uuid:public_id>/snooze/", views.snooze, name="flag-snooze"),

@@ -17,9 +17,9 @@ from apps.core.errors import Refused
 from apps.departments.access import require, signed_in, today
 from apps.departments.permissions import Permission
 from apps.drift import services
-from apps.drift.forms import NotPeopleForm, PlanCallForm, SnoozeForm
+from apps.drift.forms import BudgetForm, NotPeopleForm, PlanCallForm, SnoozeForm
 from apps.drift.models import DriftFlag, Intervention
-from apps.drift.selectors import FlagPage, flag_page
+from apps.drift.selectors import FlagPage, budget_page, flag_page
 
 Act = Callable[[forms.Form], object]
 
@@ -89,6 +89,26 @@ def end_intervention(request: HttpRequest, public_id: UUID) -> HttpResponse:
     else:
         messages.success(request, f"Noted for {ended.department}: {ended.get_result_display()}.")
     return redirect("insights:program")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def budget(request: HttpRequest) -> HttpResponse:
+    """How many false flags the hospital can live with: what that means, how it was kept, and a new number."""
+    user, now = signed_in(request), clock.now()
+    require(user, Permission.SET_BUDGET, now=now)
+    form = BudgetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = services.set_budget(
+                flags_per_hospital_year=float(form.cleaned_data["flags_per_hospital_year"]), by=user, now=now
+            )
+        except Refused as refused:
+            form.add_error(refused.field or None, refused.message)
+        else:
+            messages.success(request, f"Set: {row}. It holds from the next evaluation on.")
+            return redirect("drift:budget")
+    context = {"page": budget_page(now=now), "form": form}
+    return render(request, "drift/budget.html", context, status=400 if form.is_bound else 200)
 
 
 def _open(request: HttpRequest, public_id: UUID) -> tuple[User, datetime, FlagPage]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.insights.views import department, home, program
+from apps.insights.views import department, evidence, home, program
 
 app_name = "insights"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     path("program/", program.program, name="program"),
     path("program.csv", program.program_csv, name="program-csv"),
     path("departments/<uuid:public_id>/", department.department, name="department"),
+    path("departments/<uuid:public_id>/evidence/", evidence.evidence, name="evidence"),
     path("gallery/", home.gallery, name="gallery"),
 ]

@@ -100,3 +100,13 @@ def theme(context: dict[str, Any]) -> SafeString | str:
 @register.simple_tag
 def asset(path: str) -> str:
     return static(path)
+
+
+@register.filter
+def percent(probability: float) -> str:
+    """In whole hundredths; what is merely likely is never told as certain."""
+    if 0 < probability < 0.01:
+        return "under 1\u00a0%"
+    if 0.99 < probability < 1:
+        return "over 99\u00a0%"
+    return f"{probability * 100:.0f}\u00a0%"

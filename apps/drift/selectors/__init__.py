@@ -3,6 +3,7 @@
 from apps.drift.selectors.beliefs import EvidenceWeek, evidence_series
 from apps.drift.selectors.board import board
 from apps.drift.selectors.budget import Budget, FalseFlags, budget_of, current_budget, false_flags
+from apps.drift.selectors.budget_page import BudgetPage, budget_page
 from apps.drift.selectors.flag_page import FlagPage, flag_page
 from apps.drift.selectors.flags import (
     FlagRow,
@@ -18,6 +19,7 @@ __all__ = [
     "Board",
     "BoardRow",
     "Budget",
+    "BudgetPage",
     "Cell",
     "DepartmentHistory",
     "EvidenceWeek",
@@ -30,6 +32,7 @@ __all__ = [
     "Share",
     "board",
     "budget_of",
+    "budget_page",
     "current_budget",
     "department_history",
     "evidence_series",

@@ -51,6 +51,7 @@ class HistoryFlag:
     cleared_at: datetime | None
     cleared_sentence: str
     note: str
+    cleared_week: date | None
 
     @property
     def standing(self) -> bool:
@@ -140,4 +141,5 @@ def _flag(flag: DriftFlag) -> HistoryFlag:
         flag.cleared_at,
         flag.cleared_sentence,
         flag.note,
+        flag.cleared_week_start,
     )

@@ -6,16 +6,21 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core.errors import Refused
 from apps.drift.models import DetectorBudget
-
-LEAST_FLAGS, MOST_FLAGS = 0.1, 1000.0
+from apps.drift.selectors.in_use import departments_in_use
+from apps.drift.stats.thresholds import bounds
 
 
 @transaction.atomic
 def set_budget(*, flags_per_hospital_year: float, by: User, now: datetime) -> DetectorBudget:
     """False flags a year that the hospital can live with. Holds from the next assessment on; flags that stand stay."""
-    if not LEAST_FLAGS <= flags_per_hospital_year <= MOST_FLAGS:
+    departments = departments_in_use(now).count()
+    least, most = bounds(departments)
+    if not least <= flags_per_hospital_year <= most:
         raise Refused(
-            f"Choose a number of flags a year between {LEAST_FLAGS:g} and {MOST_FLAGS:g}.",
+            f"For {departments} {'department' if departments == 1 else 'departments'} the detector can keep to "
+            f"between {least:g} and {most:g} false flags a year. Choose a number in between."
+            if departments
+            else "No department is watched yet. Set the budget once AI tools and reviews are there.",
             code="budget_out_of_range",
             field="flags_per_hospital_year",
         )

@@ -33,3 +33,8 @@ def threshold(budget: float) -> float:
 def department_budget(flags: float, departments: int) -> float:
     """From false flags a year for the whole hospital, kept within what the thresholds cover."""
     return min(MOST, max(LEAST, flags / max(1, departments)))
+
+
+def bounds(departments: int) -> tuple[float, float]:
+    """The fewest and the most false flags a year that the thresholds cover for so many departments."""
+    return round(LEAST * departments, 2), round(MOST * departments, 2)

@@ -43,6 +43,8 @@ def test_budget_in_force_is_the_one_set_last(cast: Cast, now: datetime) -> None:
 
 @pytest.mark.parametrize("flags", [0, -1, 1001, float("nan")])
 def test_budget_that_means_nothing_is_refused(cast: Cast, now: datetime, flags: float) -> None:
+    running(cast.emergency)
+
     with pytest.raises(Refused, match="between"):
         services.set_budget(flags_per_hospital_year=flags, by=cast.manager, now=now)
 
@@ -80,3 +82,8 @@ def test_evidence_series_begins_where_asked_and_ends_with_the_latest(cast: Cast)
 
 def test_budget_before_any_department_is_assessed_has_a_threshold(now: datetime) -> None:
     assert selectors.current_budget(datetime(2026, 1, 1, tzinfo=UTC)).per_department == 0.05
+
+
+def test_budget_of_a_hospital_that_watches_nobody_is_refused(cast: Cast, now: datetime) -> None:
+    with pytest.raises(Refused, match="No department is watched yet"):
+        services.set_budget(flags_per_hospital_year=3, by=cast.manager, now=now)

@@ -3,6 +3,7 @@ from tests.guards.access.table import SIGNED_IN, row
 FLAG = {"public_id": "flag"}
 
 ROWS = {
+    "drift:budget": row(GET="PM", HEAD="PM", POST="PM"),
     "drift:plan-call": row(GET="PM", HEAD="PM", POST="PM", kwargs=FLAG),
     "drift:flag-acknowledge": row(POST="PM", kwargs=FLAG),
     "drift:flag-snooze": row(POST="PM", kwargs=FLAG),
