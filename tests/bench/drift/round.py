@@ -3,15 +3,14 @@
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import log
 from multiprocessing import Pool
 from time import process_time
 
 from apps.drift.stats.counters import THRESHOLDS as COUNTER_THRESHOLDS
-from apps.drift.stats.detector import evaluate
+from apps.drift.stats.detector import Evaluation, evaluate
 from apps.drift.stats.evidence import WeekEvidence
 from apps.drift.stats.filtering import EvidenceFilter
-from apps.drift.stats.statuses import CLEARING_EVALUATIONS, CLEARING_GAP
+from apps.drift.stats.statuses import BACKSTOP_WEEKS, CLEARING_EVALUATIONS, CLEARING_GAP, ENOUGH_WEEKS
 from apps.drift.stats.thresholds import threshold
 from tests.bench.drift import limit, rules
 from tests.bench.drift.blocks import published
@@ -31,13 +30,9 @@ class Found:
     case: Case
     standing: dict[str, list[bool]]
     belief: array  # type: ignore[type-arg]
+    odds: array  # type: ignore[type-arg]
     limit: array  # type: ignore[type-arg]
     seconds: float
-
-    @property
-    def odds(self) -> list[float]:
-        """What was believed, as a logarithm of odds."""
-        return [log(p / (1 - p)) if 0 < p < 1 else -NOTHING if p <= 0 else NOTHING for p in self.belief]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +66,18 @@ def _part(task: Task) -> list[Found]:
             standing |= _others(evidence, weeks, published(department).weeks, limit_)
         believed = array("d", (each.belief.p for each in evaluations))
         known = array("d", [] if task.quick else limit.log_odds(department))
-        found.append(Found(Case.of(department), standing, believed, known, seconds))
+        acted = array("d", map(_acted, evaluations))
+        found.append(Found(Case.of(department), standing, believed, acted, known, seconds))
     return found
+
+
+def _acted(evaluation: Evaluation) -> float:
+    """The log odds that the statuses act on: the backstop and the least number of weeks are beyond any threshold."""
+    if evaluation.known.uncoached >= BACKSTOP_WEEKS:
+        return NOTHING
+    if evaluation.known.informative < ENOUGH_WEEKS:
+        return -NOTHING
+    return min(NOTHING, max(-NOTHING, evaluation.belief.log_odds))
 
 
 def _others(
