@@ -7,7 +7,7 @@ in `thresholds`. Whoever changes a number here raises VERSION and calibrates aga
 from dataclasses import dataclass
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 Weights = tuple[float, ...]
 
@@ -23,8 +23,8 @@ class Parameters:
     read at all. The rest is said where it is used.
     """
 
-    habits: Weights = (0.48, 0.58, 0.68, 0.79, 0.88, 0.94)
-    habit_weights: Weights = (0.08, 0.10, 0.12, 0.18, 0.27, 0.25)
+    habits: Weights = (0.50, 0.62, 0.79, 0.87, 0.93)
+    habit_weights: Weights = (0.12, 0.14, 0.14, 0.32, 0.28)
     clusterings: Weights = (0.0, 0.25)
     clustering_weights: Weights = (0.5, 0.5)
     recalls: Weights = (0.25, 0.34, 0.45, 0.56, 0.67, 0.78)
@@ -37,23 +37,23 @@ class Parameters:
 
     starts_silent: float = 0.06
     starts_unconfirmed: float = 0.04
-    begins_to_fade: float = 0.0030
-    falls_silent: float = 0.0045
-    turns_unconfirmed: float = 0.0025
+    begins_to_fade: float = 0.0040
+    falls_silent: float = 0.0060
+    turns_unconfirmed: float = 0.0035
     fades_on: float = 0.38
     fade_reverts: float = 0.03
-    recovers: float = 0.02
+    recovers: float = 0.022
 
-    fading: Weights = (0.8, 0.6, 0.4, 0.2)
+    fading: Weights = (0.75, 0.5, 0.3, 0.1)
     silent_rate: float = 0.05
-    claim_rate: float = 0.95
-    claim_is_real: float = 0.05
+    claim_rate: float = 0.94
+    claim_is_real: float = 0.02
 
-    lapse_kept: float = 0.88
+    lapse_kept: float = 0.94
     lapse_prior: float = 2.0
     lapse_habits: Weights = (0.0, 0.3, 0.6, 0.85)
     lapse_habit_weights: Weights = (0.2, 0.3, 0.3, 0.2)
-    lapse_first_held: float = 0.6
+    lapse_first_held: float = 0.5
     lapse_at_most: float = 2.0
 
     reach_left: Weights = (1.0, 0.85, 0.65, 0.5, 0.35, 0.6, 1.0)

@@ -8,19 +8,19 @@ from math import comb, exp, lgamma
 
 from apps.drift.stats.evidence import WeekEvidence
 
-HABITS = {0.48: 0.08, 0.58: 0.10, 0.68: 0.12, 0.79: 0.18, 0.88: 0.27, 0.94: 0.25}
+HABITS = {0.50: 0.12, 0.62: 0.14, 0.79: 0.14, 0.87: 0.32, 0.93: 0.28}
 CLUSTERINGS = {0.0: 0.5, 0.25: 0.5}
 RECALLS = {0.25: 0.05, 0.34: 0.07, 0.45: 0.17, 0.56: 0.31, 0.67: 0.27, 0.78: 0.13}
-REMAINS = [1.0, 0.8, 0.6, 0.4, 0.2]
+REMAINS = [1.0, 0.75, 0.5, 0.3, 0.1]
 START = [0.94, 0, 0, 0, 0, 0.06, 0]
 MOVES = [
-    [0.99, 0.003, 0, 0, 0, 0.0045, 0.0025],
+    [0.9865, 0.004, 0, 0, 0, 0.006, 0.0035],
     [0.03, 0.59, 0.38, 0, 0, 0, 0],
     [0.03, 0, 0.59, 0.38, 0, 0, 0],
     [0.03, 0, 0, 0.59, 0.38, 0, 0],
     [0.03, 0, 0, 0, 0.59, 0.38, 0],
-    [0.02, 0, 0, 0, 0, 0.98, 0],
-    [0.02, 0, 0, 0, 0, 0, 0.98],
+    [0.022, 0, 0, 0, 0, 0.978, 0],
+    [0.022, 0, 0, 0, 0, 0, 0.978],
 ]
 REACHES = [1.0, 0.85, 0.65, 0.5, 0.35, 0.6, 1.0]
 NOT_COACHED = ("asked", "not_raised", "not_held", "unlogged")
@@ -43,7 +43,7 @@ def _after(belief: dict, weeks: list[WeekEvidence], at: int) -> dict:
     heard = [_heard(week) for week in weeks[: at + 1]]
     moves = [row.copy() for row in MOVES]
     if not any(heard[-8:]):
-        moves[0][0], moves[0][6] = 0.9925, 0
+        moves[0][0], moves[0][6] = 0.99, 0
     if heard[-1] and not any(heard[:-1]):
         moves = [[*row[:6], row[6] + row[0] * 0.04 / 0.94] for row in moves]
         moves = [[row[0] * 0.90 / 0.94, *row[1:]] for row in moves]
@@ -71,7 +71,7 @@ def _outcome(week: WeekEvidence) -> bool | None:
 
 def _claim(weeks: list[WeekEvidence], at: int, habit: float, phi: float, stage: int) -> float:
     if stage == 6:
-        return 0.95
+        return 0.94
     rate = 0.05 if stage == 5 else habit * REMAINS[stage]
     before = _outcome(weeks[at - 1]) if at else None
     return rate if before is None else phi * before + (1 - phi) * rate
@@ -85,7 +85,7 @@ def _review_and_pulse(weeks: list[WeekEvidence], at: int, habit: float, phi: flo
     if week.pulse and week.pulse.weeks == 1:
         asked, unasked = _answers(week.pulse, recall, 0.15), _answers(week.pulse, 0.08, 0.10)
     if stage == 6:
-        asked = 0.05 * asked + 0.95 * unasked
+        asked = 0.02 * asked + 0.98 * unasked
     outcome = _outcome(week)
     if outcome is None:
         return claim * asked + (1 - claim) * unasked
@@ -152,9 +152,9 @@ def _lapse(weeks: list[WeekEvidence]) -> float:
             each = {habit: p * (habit * same + (1 - habit) * usual) for habit, p in belief.items()}
             total = sum(each.values())
             belief = {habit: p / total for habit, p in each.items()}
-            ratio = (0.88 if same else 0.12) / total
+            ratio = (0.94 if same else 0.06) / total
         else:
-            ratio = (0.4 if gone else 0.6) / usual
+            ratio = 0.5 / usual
         kinds.append(gone)
         running = True
     return min(2.0, ratio)

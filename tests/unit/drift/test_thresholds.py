@@ -14,14 +14,14 @@ def test_a_budget_of_the_table_is_read_from_it(budget: float) -> None:
     assert threshold(budget) == pytest.approx(THRESHOLDS[budget])
 
 
-@pytest.mark.parametrize(("budget", "p"), [(0.02, 0.916), (0.05, 0.769), (0.10, 0.625), (0.20, 0.465), (0.40, 0.312)])
+@pytest.mark.parametrize(("budget", "p"), [(0.02, 0.923), (0.05, 0.792), (0.10, 0.659), (0.20, 0.507), (0.40, 0.354)])
 def test_the_shipped_table_as_probabilities(budget: float, p: float) -> None:
     assert 1 / (1 + exp(-threshold(budget))) == pytest.approx(p, abs=0.002)
 
 
 def test_the_table_says_where_it_comes_from() -> None:
-    assert thresholds.SIMULATOR_SEEDS == (41, 42, 43)
-    assert thresholds.SIMULATED_DEPARTMENTS == 24_000
+    assert thresholds.SIMULATOR_SEEDS == (301, 302, 305, 303, 304, 307)
+    assert thresholds.SIMULATED_DEPARTMENTS == 18_000
 
 
 def test_between_two_budgets_the_logarithm_decides() -> None:
