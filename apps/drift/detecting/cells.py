@@ -13,6 +13,8 @@ REQUIRED = ("department", "iso_week", "review_status", "ai_coached")
 OPTIONAL = ("clinicians_covered", "clinicians_total", "pulse_yes", "pulse_n", "logged_lag_days")
 """The ones that are read. Whatever else a file holds is left alone."""
 
+YEARS = range(1970, 2200)
+
 OUTCOMES = {"held": "held", "missed": NOT_HELD, "excused": EXCUSED, "": PENDING}
 
 
@@ -55,7 +57,10 @@ def _evidence(
 @lru_cache(maxsize=10_000)
 def _week(text: str) -> Week:
     try:
-        return Week.parse(text)
+        week = Week.parse(text)
+        if week.year not in YEARS:
+            raise ValueError
+        return week
     except ValueError:
         raise BadCell("iso_week", text, "write an ISO week that exists, such as 2025-W40") from None
 

@@ -11,6 +11,9 @@ from apps.drift.stats.evidence import WeekEvidence
 
 NOTHING = WeekEvidence()
 
+LONGEST = 20 * 53
+"""Weeks from the first to the last. Every department is evaluated up to the last, so one mistyped year would cost."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -49,8 +52,10 @@ class WeeksFile:
 def read(lines: Iterable[str]) -> WeeksFile:
     """lines: of a CSV file with a heading."""
     found = WeeksFile()
+    seen: dict[date, int] = {}
     try:
         for line, row in _rows(lines, found.problems):
+            seen.setdefault(row.week.monday, line)
             weeks = found.departments.setdefault(row.department, {})
             if row.week.monday in weeks:
                 remedy = f"{row.department} has a row for this week further up: keep one of the two"
@@ -59,7 +64,19 @@ def read(lines: Iterable[str]) -> WeeksFile:
             found.rows += 1
     except UnicodeDecodeError:
         found.problems.append(Problem(1, "", "", "the file is not in UTF-8: save it as CSV UTF-8"))
+    _check_span(seen, found.problems)
     return found
+
+
+def _check_span(seen: dict[date, int], problems: list[Problem]) -> None:
+    """seen: Monday -> the first line about that week."""
+    weeks = sorted(seen)
+    if not weeks or (weeks[-1] - weeks[0]).days // 7 < LONGEST:
+        return
+    middle = weeks[len(weeks) // 2]
+    odd, other = (weeks[0], weeks[-1]) if middle - weeks[0] > weeks[-1] - middle else (weeks[-1], weeks[0])
+    remedy = f"line {seen[other]} is about {Week(other)}, more than 20 years away: correct the year of one of the two"
+    problems.append(Problem(seen[odd], "iso_week", str(Week(odd)), remedy))
 
 
 def _rows(lines: Iterable[str], problems: list[Problem]) -> Iterator[tuple[int, Row]]:
@@ -69,7 +86,7 @@ def _rows(lines: Iterable[str], problems: list[Problem]) -> Iterator[tuple[int, 
             heading = _heading(cells, problems)
             if problems:
                 return
-        elif any(cells):
+        elif any(cell.strip() for cell in cells):
             row = _row(heading, cells, line, problems)
             if row:
                 yield line, row
@@ -88,7 +105,7 @@ def _cells(lines: Iterable[str], problems: list[Problem]) -> Iterator[tuple[int,
 
 
 def _heading(cells: Sequence[str], problems: list[Problem]) -> list[str]:
-    names = [cell.strip().lower().lstrip("\ufeff") for cell in cells]
+    names = [cell.lstrip("\ufeff").strip().lower().replace(" ", "_") for cell in cells]
     for missing in (name for name in REQUIRED if name not in names):
         problems.append(Problem(1, "", "", f"the heading has no column {missing}: add it, and split columns by commas"))
     for name in {name for name in names if names.count(name) > 1 and name in (*REQUIRED, *OPTIONAL)}:
@@ -97,6 +114,8 @@ def _heading(cells: Sequence[str], problems: list[Problem]) -> list[str]:
 
 
 def _row(heading: Sequence[str], cells: Sequence[str], line: int, problems: list[Problem]) -> Row | None:
+    while len(cells) > len(heading) and not cells[-1].strip():
+        cells = cells[:-1]
     if len(cells) != len(heading):
         remedy = (
             f"the row has {len(cells)} cells and the heading {len(heading)}: put texts with commas in quotation marks"

@@ -4,6 +4,7 @@ import csv
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from errno import EINVAL
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -29,27 +30,47 @@ EVIDENCE = (
 
 
 class Table:
-    """Rows on their way into a file, which is replaced only when `keep` is called."""
+    """Rows on their way into a file, which is replaced only when `keep` is called.
+
+    An OSError names the file itself, not the one that is written beside it.
+    """
 
     def __init__(self, path: Path, heading: Sequence[str]) -> None:
-        self._path = path
-        self._file = NamedTemporaryFile(  # noqa: SIM115  closed in keep or drop
-            "w", newline="", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
-        )
+        self._path = path.resolve()
+        if self._path.exists() and not self._path.is_file():
+            raise OSError(EINVAL, "it is there, and not a file", str(path))
+        with _named(path):
+            self._file = NamedTemporaryFile(  # noqa: SIM115  closed in finish or drop
+                "w", newline="", encoding="utf-8", dir=self._path.parent, prefix=f".{path.name}.", delete=False
+            )
         self._writer = csv.writer(self._file, lineterminator="\n")
         self._writer.writerow(heading)
 
     def write(self, row: Sequence[Any]) -> None:
-        self._writer.writerow(row)
+        with _named(self._path):
+            self._writer.writerow(row)
+
+    def finish(self) -> None:
+        """On the disk, still beside the file."""
+        with _named(self._path):
+            self._file.close()
+            os.chmod(self._file.name, 0o644)
 
     def keep(self) -> None:
-        self._file.close()
-        os.chmod(self._file.name, 0o644)
-        os.replace(self._file.name, self._path)
+        with _named(self._path):
+            os.replace(self._file.name, self._path)
 
     def drop(self) -> None:
         self._file.close()
         Path(self._file.name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 @contextmanager
@@ -60,6 +81,8 @@ def tables(*wanted: tuple[Path | None, Sequence[str]]) -> Iterator[list[Table | 
         for path, heading in wanted:
             opened.append(Table(path, heading) if path else None)
         yield opened
+        for table in filter(None, opened):
+            table.finish()
         for table in filter(None, opened):
             table.keep()
     finally:

@@ -1,11 +1,15 @@
 """The command for analysts: a file of weeks in, a file of flags out, no database anywhere."""
 
 import csv
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from apps.core.weeks import Week
 from apps.drift.detecting.reading import read
@@ -237,3 +241,90 @@ def test_a_file_that_is_not_there_and_one_that_cannot_be_written_are_told(files:
 def test_a_mark_at_the_beginning_of_the_file_and_spaces_are_no_matter(files: Files) -> None:
     files.detect("\ufeff" + HEADING.replace(",", " , ").title(), "Surgery , 2025-W01 , Held , 1")
     assert files.table() == []
+
+
+@pytest.mark.parametrize("files_named", [{"flags": "weeks"}, {"evidence": "weeks"}, {"evidence": "flags"}])
+def test_no_file_is_written_over_another(files: Files, files_named: dict[str, str]) -> None:
+    paths = {"weeks": files.weeks, "flags": files.flags, "evidence": files.evidence}
+    named = paths | {name: paths[other] for name, other in files_named.items()}
+    files.weeks.write_text("\n".join([HEADING, *SILENT]))
+    before = files.weeks.read_text()
+    with pytest.raises(CommandError, match="name the same file"):
+        call_command("detect_drift", **named, stdout=StringIO(), stderr=StringIO())
+    assert files.weeks.read_text() == before
+
+
+def test_neither_file_is_written_where_one_cannot_be(files: Files, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    _, err = files.detect(HEADING, *SILENT, evidence=folder)
+    assert err.endswith(f"{folder} cannot be written: it is there, and not a file.")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "weeks.csv"]
+
+
+def test_a_link_to_a_file_stays_a_link(files: Files, tmp_path: Path) -> None:
+    target = tmp_path / "target.csv"
+    target.write_text("")
+    files.flags.symlink_to(target)
+    files.detect(HEADING, *SILENT)
+    assert files.flags.is_symlink()
+    assert target.read_text().startswith("department,iso_week_flagged")
+
+
+def test_a_mistyped_year_is_told_before_centuries_are_computed(files: Files) -> None:
+    _, err = files.detect(HEADING, *rows("Surgery", "CCC"), "Surgery,2125-W04,held,1")
+    assert "line 5, iso_week is '2125-W04': line 2 is about 2025-W01, more than 20 years away" in err
+    _, err = files.detect(HEADING, *rows("Surgery", "CCC"), as_of="2125-W04")
+    assert "the file ends with 2025-W03" in err
+
+
+@pytest.mark.parametrize("week", ["0000-W01", "9999-W52", "2025-W00", "2025-W53", "W40-2025", "2025-10-06"])
+def test_a_week_that_cannot_be_is_told(files: Files, week: str) -> None:
+    assert f"line 2, iso_week is '{week}'" in files.detect(HEADING, f"Surgery,{week},held,1")[1]
+
+
+def test_the_last_week_of_a_long_year_is_a_week_like_others(files: Files) -> None:
+    weeks = [str(Week.parse("2020-W40").plus(at)) for at in range(40)]
+    assert "2020-W53" in weeks
+    assert weeks[14:16] == ["2021-W01", "2021-W02"]
+    files.detect(HEADING, *(f"Surgery,{week},held,1" for week in weeks), evidence=files.evidence)
+    assert [row["iso_week"] for row in files.table(files.evidence)] == weeks
+
+
+def test_cells_left_empty_behind_the_heading_are_no_matter(files: Files) -> None:
+    said, _ = files.detect(HEADING.replace("_", " "), "Surgery,2025-W01,held,1,,", " , ,,")
+    assert said.startswith("1 rows of 1 departments")
+
+
+LINES = st.text("CCCNNHX-?", min_size=6, max_size=26)
+LATE = st.lists(st.sampled_from([0, 0, 0, 1, 2, 3, 9, 10, 16, 30]), min_size=26, max_size=26)
+
+
+@given(LINES, LATE, st.integers(3, 25))
+@settings(max_examples=25, deadline=None)
+def test_flags_up_to_a_week_are_those_of_a_copy_of_the_file_made_then(line: str, late: list[int], at: int) -> None:
+    """Copies hold the rows of their time with what could be read then; what came later is blank in them."""
+    whole = [f"{row},,,{3 * (at % 2)},5,{late[at]},x" for at, row in enumerate(rows("Surgery", line))]
+    week = FIRST.plus(min(at, len(line) - 1))
+    with TemporaryDirectory() as home:
+        files = Files(Path(home))
+        files.detect(WIDE, *whole, as_of=str(week), evidence=files.evidence)
+        as_of = files.table(), files.table(files.evidence)
+        files.detect(WIDE, *_copied(whole, week), evidence=files.evidence)
+        assert (files.table(), files.table(files.evidence)) == as_of
+        files.detect(WIDE, *whole, evidence=files.evidence)
+        assert files.table(files.evidence)[: len(as_of[1])] == as_of[1]
+        assert [_until(row, week) for row in files.table() if row["iso_week_flagged"] <= str(week)] == as_of[0]
+
+
+def _copied(lines: list[str], week: Week) -> Iterator[str]:
+    for line in lines:
+        department, iso_week, status, coached, *rest = line.split(",")
+        weeks_ago = (week.monday - Week.parse(iso_week).monday).days // 7
+        hidden = int(rest[4]) > 7 * weeks_ago + 2
+        if weeks_ago >= 0:
+            yield ",".join([department, iso_week, *(["", ""] if hidden else [status, coached]), *rest])
+
+
+def _until(flag: dict[str, str], week: Week) -> dict[str, str]:
+    return flag if flag["iso_week_cleared"] <= str(week) else flag | {"iso_week_cleared": ""}

@@ -14,6 +14,9 @@ from apps.drift.stats.thresholds import threshold
 
 SHOWN = 50
 
+AFTER_THE_LAST = 520
+"""Weeks. Nothing arrives any more by then; a mistyped year would be computed through week by week."""
+
 
 class Command(BaseCommand):
     help = (
@@ -33,8 +36,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         limit, as_of = _threshold(options["budget"]), _week(options["as_of"])
+        _check_files(options["weeks"], options["flags"], options["evidence"])
         weeks = self._read(options["weeks"])
         until = as_of or weeks.last
+        if until and weeks.last and until > weeks.last.plus(AFTER_THE_LAST):
+            raise CommandError(f"--as-of {until}: the file ends with {weeks.last}. Give a week of its time.")
         try:
             with tables((options["flags"], FLAGS), (options["evidence"], EVIDENCE)) as (flagged, evidence):
                 raised, standing = self._detect(weeks, until, limit, flagged, evidence)
@@ -84,6 +90,12 @@ class Command(BaseCommand):
             yield name
             if at % step == 0 or at == len(names):
                 self.stderr.write(f"{at} of {len(names)} departments", ending="\n")
+
+
+def _check_files(weeks: Path, *written: Path | None) -> None:
+    named = [weeks, *(path for path in written if path)]
+    if len({path.resolve() for path in named}) < len(named):
+        raise CommandError("--weeks, --flags and --evidence name the same file: each needs one of its own.")
 
 
 def _threshold(budget: float) -> float:
