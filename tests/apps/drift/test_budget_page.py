@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.audit.models import AuditEvent
 from apps.drift import services
 from apps.drift.models import DepartmentEvidence, DetectorBudget
+from apps.drift.selectors import current_budget
 from tests.apps.drift.history import running
 from tests.cast import NOW, Cast
 from tests.factories import DepartmentFactory, DriftFlagFactory
@@ -45,7 +46,7 @@ def test_page_says_what_the_usual_budget_means(as_manager: Client) -> None:
 
     assert "0.1 a year for 2 departments" in page
     assert "Nobody has set it yet" in page
-    assert "A flag is raised when drift is 77 % likely" in page
+    assert f"A flag is raised when drift is {100 * current_budget(NOW).raised_from:.0f} % likely" in page
     assert "half of those that drift are on the list after 8 weeks, and 18 of 100 are not" in page
     assert "simulator seeds 41, 42, 43, 24,000 departments" in page.replace("24000", "24,000")
 
