@@ -344,3 +344,15 @@ def test_the_sample_belongs_to_the_sample_hospital() -> None:
     report = import_history(file="history.csv", content=content, by=None, now=NOW)
     assert report.done, report.problems[:3]
     assert report.counts() == [("past reviews created", content.count(b"\n") - 1)]
+
+
+def test_more_rows_take_no_more_queries(django_assert_max_num_queries) -> None:
+    few, many = ([f"ED,{week},held,coached,SEP" for week in weeks] for weeks in (_weeks(2023, 3), _weeks(2024, 45)))
+    head = "department,iso_week,review_status,ai,tool\n"
+    for lines in (few, many):
+        with django_assert_max_num_queries(30):
+            assert put(rows(*lines, head=head)).done
+
+
+def _weeks(year: int, number: int) -> list[Week]:
+    return [Week.parse(f"{year}-W01").plus(at) for at in range(number)]
