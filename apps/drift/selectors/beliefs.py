@@ -3,8 +3,17 @@
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from apps.departments.models import Department
 from apps.drift.models import DepartmentEvidence
+
+
+def weeks_lost() -> Coalesce:
+    """For an annotation of department weeks: what the drift believed then has probably cost; 0 if nothing is known."""
+    rows = DepartmentEvidence.objects.filter(department=OuterRef("department_id"), week_start=OuterRef("week_start"))
+    return Coalesce(Subquery(rows.values("weeks_lost")[:1]), 0.0)
 
 
 class EvidenceWeek(NamedTuple):

@@ -12,7 +12,8 @@ from apps.accounts.models import User
 from apps.core.weeks import Week, midnight
 from apps.departments.models import Department, DepartmentLead, Membership
 from apps.drift.models import DepartmentWeek, DriftFlag, Status, WeekOutcome
-from apps.drift.selectors.shapes import RANK, STATUS_LABELS, WORST_FIRST, Board, BoardRow, Cell, Share, empty
+from apps.drift.selectors.beliefs import weeks_lost
+from apps.drift.selectors.shapes import STATUS_LABELS, WORST_FIRST, Board, BoardRow, Cell, Share, empty, urgency
 
 TREND_WEEKS = 12
 NO_EVIDENCE = (WeekOutcome.EXCUSED, WeekOutcome.NONE)
@@ -24,6 +25,7 @@ class _Now(NamedTuple):
     weeks_silent: int
     sentence: str
     reasons: list[dict[str, object]]
+    weeks_lost: float
 
 
 def board(*, user: User, day: date, weeks: int = 13) -> Board:
@@ -49,7 +51,12 @@ def board(*, user: User, day: date, weeks: int = 13) -> Board:
         for department in _departments(user, day)
         if department.pk in cells
     ]
-    rows.sort(key=lambda row: (RANK[row.status], -row.weeks_silent, row.name))
+    count = {pk: len(standing.reasons) for pk, standing in now.items()}
+    rows.sort(
+        key=lambda row: (
+            urgency(row.status, count.get(row.department_id, 0), row.weeks_lost, row.weeks_silent), row.name,
+        )
+    )  # fmt: skip
     shown = [cells[row.department_id] for row in rows]
     series = [_coverage(shown, this.plus(-back).monday) for back in range(TREND_WEEKS, 0, -1)]
     return Board(mondays, rows, _counts(rows), series[-1], series, flags)
@@ -68,7 +75,9 @@ def _now(monday: date) -> dict[int, _Now]:
     weeks = DepartmentWeek.objects.filter(week_start__range=(monday - timedelta(weeks=1), monday)).order_by(
         "week_start"
     )
-    values = weeks.values_list("department_id", "status", "status_since", "weeks_silent", "sentence", "reasons")
+    values = weeks.values_list(
+        "department_id", "status", "status_since", "weeks_silent", "sentence", "reasons", weeks_lost()
+    )
     return {department: _Now(*rest) for department, *rest in values}
 
 
@@ -146,7 +155,7 @@ def _row(
     flags: dict[int, DriftFlag],
     every_reason: bool,
 ) -> BoardRow:
-    now = now or _Now(Status.NOT_ENOUGH_DATA, None, 0, "", [])
+    now = now or _Now(Status.NOT_ENOUGH_DATA, None, 0, "", [], 0.0)
     before = cells.get(mondays[-1] - timedelta(weeks=1))
     flag = flags.get(department.pk)
     told = every_reason or flag is not None
@@ -167,6 +176,7 @@ def _row(
         reasons=now.reasons if told else [],
         flag=flag.public_id if flag else None,
         cells=[cells.get(monday) or empty(monday) for monday in mondays],
+        weeks_lost=now.weeks_lost,
     )
 
 

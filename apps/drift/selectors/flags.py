@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,8 +11,9 @@ from apps.accounts.models import User
 from apps.departments.models import Department, DepartmentLead
 from apps.drift.models import DepartmentWeek, DriftFlag, Intervention
 from apps.drift.plays import PLAYS, Play, suggested
+from apps.drift.selectors.beliefs import weeks_lost
 from apps.drift.selectors.board import lead_names
-from apps.drift.selectors.shapes import RANK, STATUS_LABELS
+from apps.drift.selectors.shapes import STATUS_LABELS, urgency
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class FlagRow:
     note: str
     play: Play
     intervention: InterventionRow | None
+    weeks_lost: float = 0.0  # P × weeks since the likely beginning, as of today
 
     @property
     def needs_somebody(self) -> bool:
@@ -80,22 +83,36 @@ class FlagRow:
 
 
 def standing_flags(*, user: User, day: date) -> list[FlagRow]:
-    """The standing flags this person may read, the worst and longest first. Four queries."""
+    """The standing flags this person may read, in the order of `shapes.urgency`. Four queries."""
     flags = list(DriftFlag.objects.visible_to(user, day=day).standing().select_related("department__division"))
     departments = [flag.department_id for flag in flags]
     leads = lead_names(day)
     now, running = _standing_now(departments, day), _running(departments)
     rows = [
-        _row(flag, leads, now.get(flag.department_id, (flag.status, 0)), running.get(flag.department_id), day)
+        _row(flag, leads, now.get(flag.department_id, _Now(flag.status)), running.get(flag.department_id), day)
         for flag in flags
     ]
-    return sorted(rows, key=lambda row: (RANK[row.status_now], -row.weeks_silent, row.since_week, row.department))
+    return sorted(rows, key=lambda row: _urgency(row, now.get(row.department_id)))
 
 
-def _standing_now(departments: list[int], day: date) -> dict[int, tuple[str, int]]:
+class _Now(NamedTuple):
+    status: str
+    weeks_silent: int = 0
+    reasons: list[dict[str, object]] = []
+    weeks_lost: float = 0.0
+
+
+def _urgency(row: FlagRow, now: _Now | None) -> tuple[object, ...]:
+    reasons = len(now.reasons if now else row.reasons)
+    return urgency(row.status_now, reasons, row.weeks_lost, row.weeks_silent), row.since_week, row.department
+
+
+def _standing_now(departments: list[int], day: date) -> dict[int, _Now]:
     weeks = DepartmentWeek.objects.filter(department__in=departments, week_start__lte=day, week_start__gt=_month(day))
-    values = weeks.order_by("week_start").values_list("department_id", "status", "weeks_silent")
-    return {department: (status, silent) for department, status, silent in values}
+    values = weeks.order_by("week_start").values_list(
+        "department_id", "status", "weeks_silent", "reasons", weeks_lost()
+    )
+    return {department: _Now(*rest) for department, *rest in values}
 
 
 def _running(departments: list[int]) -> dict[int, InterventionRow]:
@@ -108,9 +125,7 @@ def _month(day: date) -> date:
     return date.fromordinal(day.toordinal() - 28)
 
 
-def _row(
-    flag: DriftFlag, leads: dict[int, str], now: tuple[str, int], running: InterventionRow | None, day: date
-) -> FlagRow:
+def _row(flag: DriftFlag, leads: dict[int, str], now: _Now, running: InterventionRow | None, day: date) -> FlagRow:
     department = flag.department
     state = DriftFlag.State(flag.state)
     if state == DriftFlag.State.SNOOZED and flag.snoozed_until and flag.snoozed_until < day:
@@ -125,9 +140,9 @@ def _row(
         lead_name=leads.get(department.pk, ""),
         status=flag.status,
         status_label=flag.get_status_display(),
-        status_now=now[0],
-        status_now_label=STATUS_LABELS[now[0]],
-        weeks_silent=now[1],
+        status_now=now.status,
+        status_now_label=STATUS_LABELS[now.status],
+        weeks_silent=now.weeks_silent,
         sentence=flag.sentence,
         reasons=flag.reasons,
         since_week=flag.week_start,
@@ -138,6 +153,7 @@ def _row(
         note=flag.note,
         play=suggested([str(reason["code"]) for reason in flag.reasons]),
         intervention=running,
+        weeks_lost=now.weeks_lost,
     )
 
 

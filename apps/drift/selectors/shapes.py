@@ -18,8 +18,25 @@ WORST_FIRST = (
     Status.ON_TRACK,
 )
 RANK = {str(status): rank for rank, status in enumerate(WORST_FIRST)}
+TIERS = (
+    (Status.TOOL_ISSUE,),
+    (Status.SILENT, Status.DRIFTING),
+    (Status.UNCONFIRMED, Status.WATCH),
+    (Status.NOT_ENOUGH_DATA,),
+    (Status.RECOVERING,),
+    (Status.ON_TRACK,),
+)
+TIER = {str(status): tier for tier, statuses in enumerate(TIERS) for status in statuses}
+MANY_REASONS = 3
 STATUS_LABELS = {value: str(label) for value, label in Status.choices}
 OUTCOME_LABELS = {value: str(label) for value, label in WeekOutcome.choices}
+
+
+def urgency(status: str, reasons: int, weeks_lost: float, weeks_silent: int) -> tuple[int, bool, float, int, int]:
+    """Sorts lists: a tool in trouble, then drift, then what is worth a look, three reasons together first of these;
+    within each by the weeks probably lost. Rounded, so that the order does not hang on digits that nobody sees."""
+    many = TIER[status] == TIER[Status.WATCH] and reasons >= MANY_REASONS
+    return TIER[status], not many, -round(weeks_lost, 1), RANK[status], -weeks_silent
 
 
 class Cell(NamedTuple):
@@ -86,6 +103,7 @@ class BoardRow:
     reasons: list[dict[str, object]]
     flag: UUID | None
     cells: list[Cell]
+    weeks_lost: float = 0.0  # P × weeks since the likely beginning
 
     @property
     def changed(self) -> bool:
