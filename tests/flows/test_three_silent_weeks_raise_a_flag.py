@@ -86,24 +86,23 @@ def test_three_silent_weeks_raise_a_flag(life: Life) -> None:
 
     flag = DriftFlag.objects.get()
     assert (flag.status, flag.state) == ("watch", "open")
-    assert flag.sentence == (
-        "Nobody has asked about AI use for 3 expected weeks: not raised in 3. "
-        "Coverage fell from 2 of 3 expected weeks to 1 of the last 4."
+    assert flag.sentence.startswith(
+        "Nobody has asked about AI use for 3 expected weeks: not raised in 3; coached in 3 of the 4 before."
     )
 
 
-def test_fourth_silent_week_is_silence(life: Life) -> None:
-    life.live("CCAC NNHN")
+def test_silence_that_lasts_is_called_so(life: Life) -> None:
+    life.live("CCAC CCCC NNHN NNNN NNNN")
 
     assert life.status == "silent"
     assert [flag.status for flag in DriftFlag.objects.standing()] == ["silent"]
 
 
 def test_coaching_again_clears_the_flag_and_is_called_recovering(life: Life) -> None:
-    life.live("CCAC NNNN CC")
-    assert DriftFlag.objects.standing().exists()
+    life.live("CCAC CCCC NNNN NNNN C")
+    assert (life.status, DriftFlag.objects.standing().get().status) == ("drifting", "silent")
 
-    life.live("C")
+    life.live("CCCC")
 
     assert life.status == "recovering"
     assert not DriftFlag.objects.standing().exists()
@@ -116,7 +115,7 @@ def test_weeks_without_an_entry_say_that_we_do_not_know(life: Life) -> None:
 
     flag = DriftFlag.objects.standing().get()
     assert (life.status, flag.status) == ("watch", "watch")
-    assert flag.sentence == "We do not know: no entry for 3 of the last 4 expected weeks."
+    assert flag.sentence.startswith("No coaching is on record for 3 expected weeks: no entry for 3;")
 
 
 def test_excused_weeks_pause_the_clock(life: Life) -> None:

@@ -7,23 +7,19 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F, Q
 
-from apps.core.weeks import Week, local_date
+from apps.core.weeks import Week
 from apps.departments.models import Department
 from apps.departments.querysets import DepartmentQuerySet
-from apps.drift.models import AssessmentMark, DepartmentWeek
-from apps.drift.selectors.evidence import earliest_changes, starts, week_facts
+from apps.drift.models import AssessmentMark, DepartmentEvidence, DepartmentWeek, DetectorMemory
+from apps.drift.selectors.budget import current_budget
 from apps.drift.selectors.in_use import departments_in_use
 from apps.drift.services.flags import Standing, clear_flags_out_of_use, settle_flags
-from apps.drift.services.replay import JUDGED, WRITTEN, Replay, Row
-from apps.drift.stats.assessment import Judge
-from apps.drift.stats.facts import STORED
-from apps.drift.stats.rules import assess
+from apps.drift.services.gathering import replays
+from apps.drift.services.replay import BELIEVED, REMEMBERED, WRITTEN, Replay, Replayed
 from apps.reviews.models import Review
 
-JUDGE: Judge = assess
 NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 CHUNK: Final = 400
-REPLAYED_WEEKS: Final = 53
 OVERLAP: Final = timedelta(minutes=2)
 """Read again what changed this shortly before the last reading: its transaction may have been committed later."""
 NEW_WEEK_COVERS: Final = timedelta(days=8)
@@ -55,34 +51,54 @@ def _due(now: datetime) -> DepartmentQuerySet:
 
 
 def _assess(departments: Sequence[Department], now: datetime) -> int:
+    if not departments:
+        return 0
+    threshold = current_budget(now).threshold
     parts = range(0, len(departments), CHUNK)
-    return sum(_assess_together(departments[begin : begin + CHUNK], now) for begin in parts)
+    return sum(_assess_together(departments[begin : begin + CHUNK], threshold, now) for begin in parts)
 
 
 @transaction.atomic
-def _assess_together(departments: Sequence[Department], now: datetime) -> int:
-    ids = [department.pk for department in departments]
-    _lock(ids)
-    replays = _replays(departments, now)
-    rows: list[DepartmentWeek] = []
-    standings = []
-    for replay in replays:
-        changed, judged = replay.run(JUDGE, now)
-        rows += changed
-        standings.append(Standing(replay.department, replay.weeks[-1], replay.today, judged))
+def _assess_together(departments: Sequence[Department], threshold: float, now: datetime) -> int:
+    last_read = _lock([department.pk for department in departments])
+    replayed = [(replay, replay.run(now)) for replay in replays(departments, last_read, threshold, now)]
+    weeks = [row for _, found in replayed for row in found.weeks]
     DepartmentWeek.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["department", "week_start"], update_fields=WRITTEN
+        weeks, update_conflicts=True, unique_fields=["department", "week_start"], update_fields=WRITTEN
     )
-    flags = settle_flags(standings, now=now)
+    _remember([found for _, found in replayed])
+    flags = settle_flags([_standing(replay, found) for replay, found in replayed], now=now)
     _mark_read(departments, now)
-    return len(rows) + flags
+    return len(weeks) + flags
 
 
-def _lock(departments: Sequence[int]) -> None:
-    """One assessment of a department at a time; the row it is locked by is made when it is first assessed."""
+def _standing(replay: Replay, found: Replayed) -> Standing:
+    return Standing(replay.department, replay.weeks[-1], replay.today, found.judged.assessment)
+
+
+def _remember(replayed: Sequence[Replayed]) -> None:
+    """What was believed: of weeks still open over what is there, of final ones only where nothing is."""
+    weeks = ["department", "week_start"]
+    DepartmentEvidence.objects.bulk_create(
+        [row for found in replayed for row in found.evidence],
+        update_conflicts=True, unique_fields=weeks, update_fields=BELIEVED,
+    )  # fmt: skip
+    DepartmentEvidence.objects.bulk_create([row for found in replayed for row in found.past], ignore_conflicts=True)
+    DetectorMemory.objects.bulk_create(
+        [found.memory for found in replayed if found.memory],
+        update_conflicts=True, unique_fields=["department"], update_fields=REMEMBERED,
+    )  # fmt: skip
+
+
+def _lock(departments: Sequence[int]) -> dict[int, date]:
+    """One assessment of a department at a time; the row it is locked by is made when it is first assessed.
+
+    Department id → Monday of the week in which it was last assessed.
+    """
     marks = [AssessmentMark(department_id=pk, read_until=NEVER, week_start=NEVER.date()) for pk in departments]
     AssessmentMark.objects.bulk_create(marks, ignore_conflicts=True)
-    list(AssessmentMark.objects.select_for_update().filter(department__in=departments).order_by("pk").values("pk"))
+    locked = AssessmentMark.objects.select_for_update().filter(department__in=departments).order_by("pk")
+    return dict(locked.values_list("department_id", "week_start"))
 
 
 def _mark_read(departments: Sequence[Department], now: datetime) -> None:
@@ -93,39 +109,3 @@ def _mark_read(departments: Sequence[Department], now: datetime) -> None:
     AssessmentMark.objects.bulk_create(
         marks, update_conflicts=True, unique_fields=["department"], update_fields=["read_until", "week_start"]
     )
-
-
-def _replays(departments: Sequence[Department], now: datetime) -> list[Replay]:
-    ids = [department.pk for department in departments]
-    begins, changes = starts(departments), earliest_changes(ids)
-    spans: dict[int, list[date]] = {}
-    for each in departments:
-        this = Week.at(now, each.zone)
-        if each.pk in begins and begins[each.pk].first <= this.monday:
-            recent = max(begins[each.pk].first, this.plus(1 - REPLAYED_WEEKS).monday)
-            first = Week(min(recent, changes.get(each.pk, recent)))
-            spans[each.pk] = [week.monday for week in first.until(this.plus(1))]
-    if not spans:
-        return []
-    first_day, last_day = min(span[0] for span in spans.values()), max(span[-1] for span in spans.values())
-    facts, stored = week_facts(ids, first_day, last_day), _stored(ids, Week(first_day).plus(-1).monday, last_day)
-    return [
-        Replay(
-            department=each.pk,
-            start=begins[each.pk],
-            weeks=spans[each.pk],
-            facts=facts.get(each.pk, {}),
-            stored=stored.get(each.pk, {}),
-            today=local_date(now, each.zone),
-        )
-        for each in departments
-        if each.pk in spans
-    ]
-
-
-def _stored(departments: Sequence[int], first: date, last: date) -> dict[int, dict[date, Row]]:
-    rows = DepartmentWeek.objects.filter(department__in=departments, week_start__range=(first, last)).order_by()
-    found: dict[int, dict[date, Row]] = {}
-    for row in rows.values("department_id", "version", *STORED, *JUDGED):
-        found.setdefault(row["department_id"], {})[row["week_start"]] = row
-    return found

@@ -1,10 +1,8 @@
-"""What a judge is given beside the facts, and what it answers. The same for the rules of today and a filter later."""
+"""What is carried from one week's judgement to the next, and what a judgement says."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-
-from apps.drift.stats.facts import WeekFacts
 
 ON_TRACK, WATCH, UNCONFIRMED, DRIFTING, SILENT = "on_track", "watch", "unconfirmed", "drifting", "silent"
 RECOVERING, TOOL_ISSUE, NOT_ENOUGH_DATA = "recovering", "tool_issue", "not_enough_data"
@@ -28,27 +26,13 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """How the department stood after the week before, and since which Monday."""
-
-    status: str
-    since: date
-
-
-@dataclass(frozen=True, slots=True)
 class Assessment:
+    """since: Monday from which on the status has stood. reasons: the weightiest first."""
+
     status: str
     since: date
     reasons: tuple[Reason, ...]
     sentence: str
-
-    @property
-    def state(self) -> State:
-        return State(self.status, self.since)
-
-
-Judge = Callable[[Sequence[WeekFacts], State | None], Assessment]
-"""The department's weeks, the oldest first and ending with the week judged; and the state before that week."""
 
 
 def weight(status: str) -> int:

@@ -150,7 +150,7 @@ def _launched_and_left(asked: Asked) -> Told:
     """Everybody was trained in the week before go-live, the lead never. One coached review, then seldom a word."""
     if asked.week < asked.unit.live_week + 2:
         return Told("not_raised", behaviours=0, topics=("compliance",), topics_recorded=True)
-    if asked.week == 24:
+    if asked.week == 18:
         return Told("coached", behaviours=1, named=1)
     if asked.week % 3 == 0:
         return Told("asked", hours=2, behaviours=0)

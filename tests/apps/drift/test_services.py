@@ -8,6 +8,7 @@ from apps.core.weeks import instant
 from apps.departments.models import Department
 from apps.drift import services
 from apps.drift.models import DepartmentWeek, DriftFlag
+from apps.drift.selectors import evidence_series
 from apps.reviews.models import CoachingRecord, Review
 from tests.apps.drift.history import lived, running
 from tests.cast import Cast
@@ -24,10 +25,16 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 THIS_WEEK = date(2026, 11, 9)
+FIRST = date(2025, 1, 6)
 
 
 def weeks_of(department: Department) -> list[DepartmentWeek]:
     return list(DepartmentWeek.objects.filter(department=department).order_by("week_start"))
+
+
+def correct(reviews: list[Review], outcome: str, now: datetime) -> None:
+    CoachingRecord.objects.filter(review__in=reviews).update(outcome=outcome)
+    Review.objects.filter(pk__in=[review.pk for review in reviews]).update(changed_at=now)
 
 
 def outcomes(department: Department) -> list[str]:
@@ -176,25 +183,26 @@ def test_correction_of_an_old_week_replays_the_clock_but_not_what_was_said(cast:
 
 
 def test_status_of_a_final_week_stands_as_it_was_said(cast: Cast, now: datetime) -> None:
-    reviews = lived(running(cast.emergency), "CCCA NNNA C", until=THIS_WEEK)
+    reviews = lived(running(cast.emergency), "CCCCCCCC NNNNNNC", until=THIS_WEEK)
     services.assess_all(now=now)
     said = [week.status for week in weeks_of(cast.emergency)]
-    CoachingRecord.objects.filter(review__in=reviews[4:7]).update(outcome="coached")
-    Review.objects.filter(pk__in=[review.pk for review in reviews[4:7]]).update(changed_at=now)
+    believed = [week.probability for week in evidence_series(cast.emergency, FIRST)]
+    correct(reviews[8:14], "coached", now)
 
     services.assess_all(now=now)
 
-    assert [week.status for week in weeks_of(cast.emergency)][:7] == said[:7]
-    assert weeks_of(cast.emergency)[-1].status == "recovering"
+    assert [week.status for week in weeks_of(cast.emergency)][:14] == said[:14]
+    assert [week.probability for week in evidence_series(cast.emergency, FIRST)][:14] == believed[:14]
+    assert evidence_series(cast.emergency, THIS_WEEK)[0].probability < 0.05 < 0.3 < believed[-1]
 
 
 def test_escalation_closes_the_old_flag_and_opens_a_new_one(cast: Cast, now: datetime) -> None:
     series = running(cast.emergency)
-    lived(series, "CCCA NNN", until=THIS_WEEK)
+    lived(series, "CCCC CCCC NNN", until=THIS_WEEK)
     services.assess_all(now=now)
-    lived(series, "N", until=date(2026, 11, 16))
+    lived(series, "NNNNN", until=date(2026, 12, 14))
 
-    services.assess_all(now=now + timedelta(weeks=1))
+    services.assess_all(now=now + timedelta(weeks=5))
 
     watch, silent = DriftFlag.objects.order_by("raised_at")
     assert (watch.status, watch.state, watch.cleared_sentence) == (
@@ -202,16 +210,16 @@ def test_escalation_closes_the_old_flag_and_opens_a_new_one(cast: Cast, now: dat
         "cleared",
         "Now silent: a newer flag says why.",
     )
-    assert (silent.status, silent.state, silent.week_start) == ("silent", "open", date(2026, 11, 16))
+    assert (silent.status, silent.state, silent.week_start) == ("silent", "open", date(2026, 12, 14))
 
 
 def test_raising_and_clearing_are_in_the_audit_log(cast: Cast, now: datetime) -> None:
     series = running(cast.emergency)
-    lived(series, "CCCA NNNN", until=THIS_WEEK)
+    lived(series, "CCCC CCCC NNNNNN", until=THIS_WEEK)
     services.assess_all(now=now)
-    lived(series, "CCC", until=date(2026, 11, 30))
+    lived(series, "CCCC", until=date(2026, 12, 7))
 
-    services.assess_all(now=now + timedelta(weeks=3))
+    services.assess_all(now=now + timedelta(weeks=4))
 
     flag = DriftFlag.objects.get()
     actions = AuditEvent.objects.filter(subject_id=str(flag.public_id)).order_by("pk").values_list("action", flat=True)
@@ -255,7 +263,7 @@ def test_assessing_takes_the_same_number_of_queries_at_any_size(
     for _ in range(size):
         lived(running(DepartmentFactory()), "CC", until=THIS_WEEK)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(23):
         services.assess_changed(now=now)
 
 

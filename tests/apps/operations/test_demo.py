@@ -21,7 +21,7 @@ from apps.reviews.models import CoachingRecord, Review
 
 pytestmark = pytest.mark.django_db
 
-FIRST_WEEK = 24
+FIRST_WEEK = 20
 """Enough history for every status; a whole filling is tested once."""
 
 
@@ -54,7 +54,7 @@ def no_mail(settings: pytest.FixtureRequest) -> None:
 
 @pytest.mark.once
 @pytest.mark.usefixtures("no_mail")
-def test_a_whole_filling_ends_in_the_statuses_that_todays_reasons_can_give() -> None:
+def test_a_whole_filling_ends_in_the_statuses_that_its_stories_tell() -> None:
     now = datetime(2026, 11, 22, 14, tzinfo=UTC)
     fill(now=now, progress=lambda what, done, total: None)
     found = statuses(now)

@@ -3,11 +3,18 @@
 from datetime import date, timedelta
 from typing import Any
 
-from apps.drift.stats.assessment import Assessment, State
+from apps.drift.stats.assessment import Assessment
+from apps.drift.stats.course import Course, letter_of
 from apps.drift.stats.facts import WeekFacts
-from apps.drift.stats.rules import assess
+from apps.drift.stats.filtering import EvidenceFilter
+from apps.drift.stats.judging import Before, judge
+from apps.drift.stats.statuses import Standing
+from apps.drift.stats.thresholds import threshold
 
 LAST = date(2026, 11, 9)
+FILTER = EvidenceFilter()
+START = Before(Standing())
+THRESHOLD = threshold(0.05)
 
 LETTERS: dict[str, dict[str, Any]] = {
     "C": {"expected": 1, "held": 1, "coached": 1, "detailed": 1, "depth": 2},
@@ -31,12 +38,14 @@ def weeks(line: str) -> list[WeekFacts]:
     ]
 
 
-def lived(line: str) -> list[Assessment]:
-    """Judged at the end of every week in turn, each time from the state before."""
-    facts, state, answers = weeks(line), None, []
+def lived(line: str, before: Before = START) -> list[Assessment]:
+    """Judged at the end of every week in turn, each time from how the department stood before."""
+    facts, course, answers = weeks(line), Course(), []
     for end in range(1, len(facts) + 1):
-        answers.append(assess(facts[:end], state))
-        state = answers[-1].state
+        course.read(FILTER, letter_of(facts[end - 1]))
+        judged = judge(facts[:end], course.evaluated(), before, THRESHOLD)
+        before = judged.before
+        answers.append(judged.assessment)
     return answers
 
 
@@ -44,7 +53,5 @@ def last(line: str) -> Assessment:
     return lived(line)[-1]
 
 
-def standing(line: str, status: str = "drifting") -> Assessment:
-    """Judged once, after a week in which the department had that status."""
-    facts = weeks(line)
-    return assess(facts, State(status, facts[-2].week_start))
+def statuses(line: str) -> list[str]:
+    return [answer.status for answer in lived(line)]
