@@ -15,7 +15,8 @@ from apps.operations.roster.table import Row
 US: Final = "month/day/year"
 EUROPEAN: Final = "day/month/year"
 
-_NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[ T]0?0:00(?::00)?)?")
+_NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|(?<=/)\d{2})(?:[ T]0?0:00(?::00)?)?")
+"""A year of two digits only behind a slash, as Excel writes it: 25-10-24 may begin with the year."""
 
 
 def order_of(texts: Iterable[str]) -> str:
@@ -34,6 +35,7 @@ def in_order(text: str, order: str) -> str:
     if not match or not order:
         return text
     first, second, year = int(match[1]), int(match[3]), int(match[4])
+    year += 2000 if year < 100 else 0
     month, day = (first, second) if order == US else (second, first)
     try:
         return date(year, month, day).isoformat()

@@ -56,7 +56,15 @@ def test_limit_of_any_detector_that_reads_the_log_alone(rate: float, delays: tup
     assert [shortest_delay(rate, budget) for budget in (0.2, 0.1, 0.05, 0.02)] == pytest.approx(delays, abs=0.06)
 
 
-@pytest.mark.parametrize(("rate", "up", "down", "limit", "weeks"), [(0.6, 1, 3, 6, 382.734), (0.9, 1, 1, 2, 110.0)])
+@pytest.mark.parametrize(
+    ("rate", "up", "down", "limit", "weeks"),
+    [
+        (0.60, 1, 3, 6, 382.734),
+        (0.70, 4, 7, 19, 519.406),
+        (0.85, 4, 5, 13, 1787.483),
+        (0.90, 1, 1, 2, 110.0),
+    ],
+)
 def test_counters_that_another_program_rounds_to_whole_weeks(
     rate: float, up: int, down: int, limit: int, weeks: float
 ) -> None:
