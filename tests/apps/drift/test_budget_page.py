@@ -48,7 +48,7 @@ def test_page_says_what_the_usual_budget_means(as_manager: Client) -> None:
     assert "0.1 a year for 2 departments" in page
     assert "Nobody has set it yet" in page
     assert f"A flag is raised when drift is {100 * current_budget(NOW).raised_from:.0f} % likely" in page
-    assert "half of those that drift are on the list after 8 weeks, and 18 of 100 are not" in page
+    assert "half of those that drift are on the list after 7 weeks, and 18 of 100 are not" in page
     seeds = ", ".join(map(str, SIMULATOR_SEEDS))
     assert f"simulator seeds {seeds}, {SIMULATED_DEPARTMENTS} departments" in page.replace(",000", "000")
 
