@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from apps.departments.models import Department
 from apps.drift.models import Intervention
 from apps.drift.services import end_intervention, plan_intervention
-from apps.feedback.models import Feedback
-from apps.feedback.services import ask_removal, mark_read, respond
+from apps.feedback.models import Barrier, Feedback
+from apps.feedback.services import answer_barrier, ask_removal, mark_read, report_barrier, respond
 from apps.operations.demo.files import monday_of
-from apps.operations.demo.hospital import UNITS
-from apps.operations.demo.northmere import Northmere
+from apps.operations.demo.hospital import TOOL_IN_TROUBLE, TOOL_MENDED, UNITS
+from apps.operations.demo.northmere import BY_CODE, Northmere
 from apps.operations.demo.people import share
-from apps.operations.demo.words import DISAGREEMENTS, REPLIES
+from apps.operations.demo.words import BARRIERS, DISAGREEMENTS, MENDED, REPLIES
 from apps.tools.services import set_focus
 
 HELP = (
@@ -67,6 +67,21 @@ def focus_in_week(hospital: Northmere, week: int, now: datetime) -> None:
                 department=departments[unit.code], behaviour=hospital.behaviours_of(unit, week, 1)[0],
                 starts_on=begins, ends_on=begins + timedelta(weeks=8), by=hospital.people["NM-PM1"], now=now,
             )  # fmt: skip
+
+
+def trouble_in_week(hospital: Northmere, week: int, now: datetime) -> None:
+    """Clinicians of Diagnostic Radiology report the tool too, not their chair alone; governance answers them all."""
+    radiology = BY_CODE["RAD"]
+    if week in TOOL_IN_TROUBLE and week % 2 == 0:
+        tool = hospital.behaviours[radiology.tools[0]][0].tool
+        texts = BARRIERS["tool_accuracy"]
+        report_barrier(
+            department=Department.objects.get(code="RAD"), kind="tool_accuracy", text=texts[week % len(texts)],
+            tool=tool, by=hospital.members["RAD"][week % 3], now=now,
+        )  # fmt: skip
+    if week == TOOL_MENDED:
+        for barrier in Barrier.objects.filter(department__code="RAD", answered_at=None).select_related("department"):
+            answer_barrier(barrier=barrier, answer=MENDED, by=hospital.people["NM-PM1"], now=now)
 
 
 def help_in_week(hospital: Northmere, week: int, now: datetime) -> None:

@@ -154,6 +154,10 @@ NEW_HEAD_OF_EMERGENCY = 15
 """The week in which Dr. Marsh takes over Emergency Medicine, untrained."""
 HEAD_BEFORE_HER = ("Dr.", "Gordon", "Pike")
 
+TOOL_IN_TROUBLE = range(12, 23)
+TOOL_MENDED = 27
+"""Weeks in which the tool of Diagnostic Radiology goes wrong after an update, and the one in which all is answered."""
+
 HOLIDAY_WEEKS = (6, 22)
 DOWNTIME_WEEK = 11
 """The week in which the records system was down and nobody could look at a tool."""

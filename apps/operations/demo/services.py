@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.core.weeks import instant
 from apps.departments.models import Organisation
 from apps.drift.services import assess_all
-from apps.operations.demo.answering import answer_notes, focus_in_week, help_in_week
+from apps.operations.demo.answering import answer_notes, focus_in_week, help_in_week, trouble_in_week
 from apps.operations.demo.files import files, monday_of
 from apps.operations.demo.hospital import COUNTRY, NAME, SUBDIVISION, WEEKS, ZONE
 from apps.operations.demo.moments import mail_moments
@@ -104,6 +104,7 @@ def _monday_morning(hospital: Northmere, week: int, monday: date, now: datetime)
     if morning <= now:
         assess_all(now=morning)
         help_in_week(hospital, week, morning)
+        trouble_in_week(hospital, week, morning)
         focus_in_week(hospital, week, morning)
 
 

@@ -7,7 +7,7 @@ The same unit, slot, week and seed always tell the same.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from apps.operations.demo.hospital import DOWNTIME_WEEK, HOLIDAY_WEEKS, NEW_HEAD_OF_EMERGENCY, Unit
+from apps.operations.demo.hospital import DOWNTIME_WEEK, HOLIDAY_WEEKS, NEW_HEAD_OF_EMERGENCY, TOOL_IN_TROUBLE, Unit
 from apps.operations.demo.people import share
 
 
@@ -132,7 +132,7 @@ def _false_flags(asked: Asked) -> Told:
     story = _steady(asked)
     if story.outcome != "coached":
         return story
-    if 12 <= asked.week <= 20:
+    if asked.week in TOOL_IN_TROUBLE:
         return replace(story, barrier="tool_accuracy", recognised_for="sound_override")
     return replace(story, note=story.note or asked.week >= 27)
 

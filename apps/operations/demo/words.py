@@ -49,3 +49,5 @@ BARRIERS = {
         "Marks calcification as bleeding",
     )
 }
+
+MENDED = "The vendor has mended the update. Please write again if a mark looks wrong."

@@ -8,7 +8,9 @@ from apps.core.weeks import instant
 from apps.departments.models import Department
 from apps.drift import services
 from apps.drift.models import DepartmentWeek, DriftFlag
-from apps.drift.selectors import evidence_series
+from apps.drift.selectors import board, evidence_series, standing_flags
+from apps.feedback.models import Barrier
+from apps.feedback.services import answer_barrier, report_barrier
 from apps.reviews.models import CoachingRecord, Review
 from tests.apps.drift.history import lived, running
 from tests.cast import Cast
@@ -281,3 +283,50 @@ def test_utc_midnight_is_not_the_departments(cast: Cast) -> None:
     services.assess_all(now=datetime(2026, 11, 16, 2, 0, tzinfo=UTC))  # Sunday evening in New York
 
     assert weeks_of(cast.emergency)[-1].week_start == THIS_WEEK
+
+
+def test_tool_in_trouble_outranks_what_is_believed_and_is_recovered_from(cast: Cast, now: datetime) -> None:
+    series = running(cast.emergency)
+    lived(series, "CCCC CCCC NNNNNNNN", until=THIS_WEEK)
+    for by in (cast.head, cast.clinician):
+        report_barrier(department=cast.emergency, kind="tool_down", by=by, now=now - timedelta(days=1))
+    services.assess_all(now=now)
+    trouble = weeks_of(cast.emergency)[-1]
+    for barrier in Barrier.objects.all():
+        answer_barrier(barrier=barrier, answer="It runs again.", by=cast.manager, now=now)
+    lived(series, "CCCCCCCC", until=date(2027, 1, 4))
+    services.assess_all(now=now + timedelta(weeks=8))
+
+    assert (trouble.status, trouble.reasons[0]["code"]) == ("tool_issue", "R14")
+    later = [week.status for week in weeks_of(cast.emergency)][16:]
+    assert later[:3] == ["tool_issue"] * 3
+    assert set(later[3:]) == {"recovering"}
+    assert DriftFlag.objects.get(status="tool_issue").cleared_at
+
+
+def test_lists_go_by_the_weeks_probably_lost(cast: Cast, now: datetime) -> None:
+    long, short = cast.emergency, cast.surgery
+    lived(running(short), "CCCC CCCC CCCC CCCC NNNNNNNN", until=THIS_WEEK)
+    lived(running(long), "CCCC CCCC AAAA AAAA AAAA AAAA", until=THIS_WEEK)
+    services.assess_all(now=now)
+
+    rows = standing_flags(user=cast.manager, day=now.date())
+
+    assert [(row.code, row.status_now) for row in rows] == [("EDP", "drifting"), ("SUR", "silent")]
+    assert [row.code for row in board(user=cast.manager, day=now.date()).rows] == ["EDP", "SUR"]
+    assert rows[0].weeks_lost == pytest.approx(16, abs=1.5)
+
+
+def test_flag_keeps_the_numbers_it_was_raised_on(cast: Cast, now: datetime) -> None:
+    series = running(cast.emergency)
+    lived(series, "CCCC CCCC AAAAAAA", until=THIS_WEEK)
+    services.assess_all(now=now)
+    raised = DriftFlag.objects.get()
+    lived(series, "AA", until=date(2026, 11, 23))
+
+    services.assess_all(now=now + timedelta(weeks=2))
+
+    flag = DriftFlag.objects.get()
+    assert (flag.sentence, flag.reasons) == (raised.sentence, raised.reasons)
+    assert weeks_of(cast.emergency)[-1].reasons[0]["numbers"]["weeks"] == 9
+    assert flag.reasons[0]["numbers"]["weeks"] == 7

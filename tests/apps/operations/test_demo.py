@@ -60,6 +60,7 @@ def test_a_whole_filling_ends_in_the_statuses_that_its_stories_tell() -> None:
     found = statuses(now)
     assert {code: status for code, status in found.items() if status != "on_track"} == {
         "EDP": "silent", "OBG": "drifting", "SUR": "unconfirmed", "ANE": "watch", "ICN": "watch", "TEL": "watch",
+        "RAD": "recovering",
     }  # fmt: skip
     assert len(found) == 24
     assert [persona.role for persona in cast()] == [
