@@ -54,6 +54,19 @@ def test_once_nobody_is_asked_any_more_suspicion_fades() -> None:
     assert believed(asked).unconfirmed < 0.015
 
 
+def test_suspicion_grows_for_seven_weeks_after_the_last_answers_and_then_only_fades() -> None:
+    quiet = [run([*lined("C" * 12, Pulse.count(3, 5), 12), *lined("X" * weeks)])[6] for weeks in range(12)]
+    assert quiet[:8] == sorted(quiet[:8])
+    assert quiet[7:] == sorted(quiet[7:], reverse=True)
+
+
+@pytest.mark.parametrize(("unclaimed", "says"), [(7, True), (8, False)])
+def test_a_long_block_is_read_against_the_last_eight_weeks(unclaimed: int, says: bool) -> None:
+    *before, _ = lined("C" * 12 + "N" * unclaimed)
+    nobody, everybody = (run([*before, WeekEvidence(NOT_RAISED, Pulse(yes, yes, 12, 12))]) for yes in (0, 12))
+    assert (nobody != pytest.approx(everybody, rel=1e-6)) == says
+
+
 def test_stages_always_sum_to_one() -> None:
     assert sum(run(lined("CCCNNHXUPC" * 40))) == pytest.approx(1)
 
