@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.operations.views import demo, health, people, roster, setup
+from apps.operations.views import demo, health, history, people, roster, setup
 
 app_name = "operations"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz/reminders", health.reminders, name="healthz-reminders"),
     path("operations/", health.operations, name="operations"),
     path("operations/release/", health.release, name="release-reminders"),
+    path("history/", history.history, name="history"),
     path("people/", people.people, name="people"),
     path("roster/", roster.roster, name="roster"),
     path("roster/<uuid:public_id>/", roster.roster_upload, name="roster-upload"),

@@ -45,6 +45,7 @@ PAGES: dict[str, str] = {
     "drift:budget": "PM",
     "drift:plan-call": "PM",
     "operations:people": "PM OA",
+    "operations:history": "PM",
     "operations:roster": "PM",
     "operations:roster-upload": "PM",
     "operations:operations": "OA",

@@ -37,9 +37,18 @@ class _TakeBack(Exception):
     """Leaves the transaction without keeping anything."""
 
 
-def import_history(*, file: str, content: bytes, by: User | None, now: datetime, dry_run: bool = False) -> Report:
+def import_history(
+    *,
+    file: str,
+    content: bytes,
+    by: User | None,
+    now: datetime,
+    dry_run: bool = False,
+    previewed: str | None = None,
+) -> Report:
     """Imports all of it or nothing. by=None: a command on the server. The weeks are assessed by whoever calls it.
 
+    previewed: the digest of a preview; if the changes would be others by now, nothing is kept.
     Refused: another change got in the way, or there is no organisation yet.
     """
     sheet, notes = _sheet(file, content)
@@ -47,7 +56,7 @@ def import_history(*, file: str, content: bytes, by: User | None, now: datetime,
     try:
         with transaction.atomic():
             report = _import(sheet, report, by=by, now=now)
-            if dry_run or report.problems:
+            if dry_run or report.problems or previewed not in (None, report.digest):
                 raise _TakeBack
             return replace(report, done=True)
     except _TakeBack:

@@ -35,10 +35,10 @@ class UploadForm(forms.Form):
 
     def files_given(self) -> list[File]:
         given = [(kind, self.cleaned_data[kind.value]) for kind in Kind]
-        return [_file(kind, upload) for kind, upload in given if upload]
+        return [file_from(kind, upload) for kind, upload in given if upload]
 
 
-def _file(kind: Kind, upload: "UploadedFile[Any]") -> File:
+def file_from(kind: str, upload: "UploadedFile[Any]") -> File:
     content = upload.read(MAX_BYTES + 1)  # one more tells that it is too long
     return File(kind, (upload.name or f"{kind}.csv")[:100], content)
 

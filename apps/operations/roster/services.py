@@ -27,7 +27,7 @@ PREVIEWED = timedelta(days=14)
 
 @dataclass(frozen=True)
 class File:
-    kind: Kind
+    kind: str
     name: str
     content: bytes
 
@@ -47,7 +47,7 @@ def import_roster(
     """
     given = list(files)
     names = Counter(file.name for file in given)
-    sheets = {file.kind: Sheet.read(file.kind, _name(file, names), file.content) for file in given}
+    sheets = {Kind(file.kind): Sheet.read(Kind(file.kind), _name(file, names), file.content) for file in given}
     report = Report(rows={sheet.table.file: len(sheet.table.rows) for sheet in sheets.values()}, notes=_notes(sheets))
     try:
         with transaction.atomic():

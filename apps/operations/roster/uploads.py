@@ -8,8 +8,9 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.core.errors import Refused
+from apps.operations.history.services import import_history
 from apps.operations.models import RosterFile, RosterUpload
-from apps.operations.roster.headings import Kind
+from apps.operations.roster.headings import HISTORY
 from apps.operations.roster.report import Report
 from apps.operations.roster.services import File, import_roster
 
@@ -21,7 +22,7 @@ def keep_upload(*, files: Sequence[File], by: User, now: datetime, demo: bool = 
 
     demo: the files themselves are not kept, as nothing can come of them.
     """
-    report = import_roster(files, by=by, now=now, dry_run=True)
+    report = _report(files, by=by, now=now, dry_run=True)
     with transaction.atomic():
         forget_old_uploads(now=now)
         upload = RosterUpload.objects.create(by=by, uploaded_at=now, preview=report.as_dict(), digest=report.digest)
@@ -45,15 +46,27 @@ def confirm_upload(*, upload: RosterUpload, shown: str, by: User, now: datetime)
     with transaction.atomic():
         upload = RosterUpload.objects.select_for_update().get(pk=upload.pk)
         _refuse(upload, shown)
-        files = [File(Kind(row.kind), row.name, bytes(row.content)) for row in upload.files.order_by("pk")]
-        report = import_roster(files, by=by, now=now, previewed=upload.digest)
+        files = [File(row.kind, row.name, bytes(row.content)) for row in upload.files.order_by("pk")]
+        report = _report(files, by=by, now=now, previewed=upload.digest)
         if report.done:
             _finish(upload, report, now)
             return True
-    fresh = import_roster(files, by=by, now=now, dry_run=True)
+    fresh = _report(files, by=by, now=now, dry_run=True)
     upload.preview, upload.digest = fresh.as_dict(), fresh.digest
     upload.save(update_fields=["preview", "digest"])
     return False
+
+
+def _report(
+    files: Sequence[File], *, by: User, now: datetime, dry_run: bool = False, previewed: str | None = None
+) -> Report:
+    """Past reviews come alone, and are imported by themselves."""
+    first = files[0]
+    if first.kind == HISTORY:
+        return import_history(
+            file=first.name, content=first.content, by=by, now=now, dry_run=dry_run, previewed=previewed
+        )
+    return import_roster(files, by=by, now=now, dry_run=dry_run, previewed=previewed)
 
 
 def _refuse(upload: RosterUpload, shown: str) -> None:

@@ -68,7 +68,7 @@ def _confirm(request: HttpRequest, upload: RosterUpload, user: User) -> None:
         return
     try:
         if confirm_upload(upload=upload, shown=request.POST.get("token", ""), by=user, now=clock.now()):
-            messages.success(request, "The roster is imported.")
+            messages.success(request, "Imported.")
         else:
             messages.warning(
                 request, "Somebody changed something since the preview. Look at this new one, then confirm."

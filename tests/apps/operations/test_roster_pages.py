@@ -59,7 +59,7 @@ def test_an_upload_shows_what_would_change_and_writes_nothing(manager: Client) -
 
 def test_confirming_imports_what_was_shown_and_forgets_the_files(manager: Client) -> None:
     page = confirm(manager, upload(manager))
-    assert "The roster is imported." in page.content.decode()
+    assert "Imported." in page.content.decode()
     assert Department.objects.filter(code="ICU").exists()
     assert not RosterFile.objects.exists()
 
@@ -78,7 +78,7 @@ def test_what_changed_since_the_preview_is_shown_again_first(manager: Client) ->
     again = confirm(manager, page)
     assert "Look at this new one" in again.content.decode()
     assert not User.objects.filter(external_id="E1").exists()
-    assert "The roster is imported." in confirm(manager, again).content.decode()
+    assert "Imported." in confirm(manager, again).content.decode()
 
 
 @pytest.mark.parametrize("token", ["", "made-up", "WyJ4Il0:x:y"])
