@@ -43,14 +43,14 @@ def _state(belief: bytes, rest: Mapping[str, Any]) -> FilterState | None:
         return None
     numbers = unpack(f"<{len(belief) // 8}d", belief)
     rows: Any = [tuple(numbers[at : at + STAGES]) for at in range(0, len(numbers), STAGES)]
-    held, missed, gone, running, repeats = rest["lapses"]
+    held, missed, gone, running, repeats, against = rest["lapses"]
     covered, left, weeks, waiting = rest["reach"]
     return FilterState(
         rows,
         rest["total"],
         tuple(rest["outcomes"]),
         rest["unheard"],
-        Lapses(held, missed, gone, running, tuple(repeats)),
+        Lapses(held, missed, gone, running, tuple(repeats), against),
         Reach(covered, left, weeks, tuple(waiting)),
     )
 

@@ -7,7 +7,7 @@ in `thresholds`. Whoever changes a number here raises VERSION and calibrates aga
 from dataclasses import dataclass
 from typing import Final
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 Weights = tuple[float, ...]
 
@@ -20,7 +20,8 @@ class Parameters:
     clusterings: possible probabilities that a week merely repeats the one before.
     recalls: possible shares of clinicians who say they were asked after a coached week.
     fading: what is left of the habit in each step of a fade. lapse_at_most: 1 means that the kind of a miss is not
-    read at all. The rest is said where it is used.
+    read at all. lapse_in_all: how far the kinds of one run may speak against silence. The rest is said where it is
+    used.
     """
 
     habits: Weights = (0.50, 0.62, 0.79, 0.87, 0.93)
@@ -55,6 +56,7 @@ class Parameters:
     lapse_habit_weights: Weights = (0.2, 0.3, 0.3, 0.2)
     lapse_first_held: float = 0.5
     lapse_at_most: float = 2.0
+    lapse_in_all: float = 0.1
 
     reach_left: Weights = (1.0, 0.85, 0.65, 0.5, 0.35, 0.6, 1.0)
     reach_spread: float = 0.10

@@ -138,11 +138,11 @@ def _lapse(weeks: list[WeekEvidence]) -> float:
     """Of the last week, given those before."""
     belief = {0.0: 0.2, 0.3: 0.3, 0.6: 0.3, 0.85: 0.2}
     kinds: list[bool] = []
-    running, ratio = False, 1.0
+    running, ratio, against = False, 1.0, 1.0
     for week in weeks:
         outcome = _outcome(week)
         if outcome:
-            running = False
+            running, against = False, 1.0
         if outcome is not False:
             continue
         gone = week.outcome in ("not_held", "unlogged")
@@ -157,7 +157,9 @@ def _lapse(weeks: list[WeekEvidence]) -> float:
             ratio = 0.5 / usual
         kinds.append(gone)
         running = True
-    return min(2.0, ratio)
+        ratio = max(0.1 / against, min(2.0, ratio))
+        against = min(1.0, against * ratio)
+    return ratio
 
 
 def _reach(weeks: list[WeekEvidence], stage: int) -> float:

@@ -67,6 +67,11 @@ def test_a_long_block_is_read_against_the_last_eight_weeks(unclaimed: int, says:
     assert (nobody != pytest.approx(everybody, rel=1e-6)) == says
 
 
+@pytest.mark.parametrize("line", ["C" * 20 + "AH" * 5, "C" * 20 + "HAAHAHHAHA", "NNHHCHHAXHAHHAHHAH", "CAHAHAHAHAHA"])
+def test_long_run_without_coaching_is_drift_however_its_kinds_change(line: str) -> None:
+    assert believed(lined(line)).p > 0.8
+
+
 def test_stages_always_sum_to_one() -> None:
     assert sum(run(lined("CCCNNHXUPC" * 40))) == pytest.approx(1)
 
