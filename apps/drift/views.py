@@ -96,7 +96,8 @@ def budget(request: HttpRequest) -> HttpResponse:
     """How many false flags the hospital can live with: what that means, how it was kept, and a new number."""
     user, now = signed_in(request), clock.now()
     require(user, Permission.SET_BUDGET, now=now)
-    form = BudgetForm(request.POST or None)
+    page = budget_page(now=now)
+    form = BudgetForm(request.POST or None, initial={"flags_per_hospital_year": page.told})
     if request.method == "POST" and form.is_valid():
         try:
             row = services.set_budget(
@@ -107,8 +108,7 @@ def budget(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Set: {row}. It holds from the next evaluation on.")
             return redirect("drift:budget")
-    context = {"page": budget_page(now=now), "form": form}
-    return render(request, "drift/budget.html", context, status=400 if form.is_bound else 200)
+    return render(request, "drift/budget.html", {"page": page, "form": form}, status=400 if form.is_bound else 200)
 
 
 def _open(request: HttpRequest, public_id: UUID) -> tuple[User, datetime, FlagPage]:

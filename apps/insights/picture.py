@@ -9,9 +9,8 @@ from itertools import groupby
 
 from apps.drift.stats.wilson import band_interval
 
-LEFT, RIGHT, FOOT = 40, 92, 22
+LEFT, RIGHT = 48, 88
 HEIGHT = 140
-DOT = 3
 MOST_STEP, LEAST_STEP, WHOLE = 30, 16, 800
 LABEL_GAP = 16
 COUNTER_TOP = 10.0
@@ -30,6 +29,11 @@ class Columns:
     @property
     def width(self) -> int:
         return LEFT + self.weeks * self.step + RIGHT
+
+    @property
+    def start(self) -> int:
+        """Where the columns begin; the scale stands left of it."""
+        return LEFT
 
     @property
     def end(self) -> int:

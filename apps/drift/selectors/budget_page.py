@@ -61,6 +61,11 @@ class BudgetPage:
         return next(choice for choice in self.choices if choice.current)
 
     @property
+    def told(self) -> str:
+        """The number in force, as somebody would type it."""
+        return f"{self.budget.flags_per_hospital_year:g}"
+
+    @property
     def bounds(self) -> tuple[float, float]:
         """The fewest and the most that can be set."""
         return thresholds.bounds(self.budget.departments)

@@ -100,7 +100,7 @@ def test_false_flags_stand_over_their_department_years_with_an_exact_interval(as
 
     assert "1 of 1 flag of drift was marked as not about people</b>, in 1.0 department-years" in page
     assert "fits any true number from 0.0 to 5.6" in page
-    assert "or may be by chance" in page
+    assert "does not contradict the budget" in page
 
 
 def test_more_false_flags_than_chance_allows_ask_for_a_look(as_manager: Client, cast: Cast) -> None:

@@ -100,7 +100,7 @@ def test_flag_is_framed_while_it_stood_and_told_when_raised_and_cleared(cast: Ca
 
     shown = page(cast.manager, address(cast.emergency))
 
-    assert '<rect class="flagged" x="70" y="1" width="60"' in shown
+    assert '<rect class="flagged" x="78" y="1" width="60"' in shown
     assert "Flag raised: drifting, 19 October" in shown
     assert "Flag cleared, 2 November" in shown
 

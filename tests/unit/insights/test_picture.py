@@ -20,8 +20,8 @@ def test_many_weeks_are_drawn_narrower_down_to_a_legible_width(weeks: int, step:
 def test_course_breaks_where_there_is_no_value_and_dots_what_stands_alone() -> None:
     course = picture.course(FOUR, [0.0, 0.5, None, 1.0])
 
-    assert course.lines == ("55.0,140.0 85.0,70.0",)
-    assert course.dots == ((55.0, 140.0), (85.0, 70.0), (145.0, 0.0))
+    assert course.lines == ("63.0,140.0 93.0,70.0",)
+    assert course.dots == ((63.0, 140.0), (93.0, 70.0), (153.0, 0.0))
 
 
 @pytest.mark.parametrize(("value", "at"), [(0, 140), (5, 70), (10, 0), (11, 0), (-1, 140)])
@@ -38,13 +38,13 @@ def test_words_of_two_levels_never_lie_over_each_other(share: float) -> None:
 
 
 def test_bands_are_the_unbroken_runs() -> None:
-    assert picture.bands(FOUR, [True, True, False, True]) == [picture.Band(40, 60), picture.Band(130, 30)]
+    assert picture.bands(FOUR, [True, True, False, True]) == [picture.Band(48, 60), picture.Band(138, 30)]
     assert picture.bands(FOUR, [False] * 4) == []
 
 
 def test_whisker_reaches_over_the_shares_that_the_answers_leave() -> None:
     bar = picture.whisker(FOUR, 1, 5, 5, 10)
 
-    assert bar.x == 85.0
+    assert bar.x == 93.0
     assert bar.top == pytest.approx(140 * (1 - 0.7634), abs=0.1)
     assert bar.height == pytest.approx(140 * (0.7634 - 0.2366), abs=0.2)
