@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import User
 from apps.core import clock
+from apps.drift.models import DepartmentEvidence
 from tests.cast import NOW, Cast, people
 from tests.factories import (
     DepartmentFactory,
@@ -146,6 +147,13 @@ def _judged(cast: Cast) -> None:
         for back in range(14):
             DepartmentWeekFactory(department=department, week_start=MONDAY - timedelta(weeks=back), status=status)
     DriftFlagFactory(department=others[0], status="watch")
+    DepartmentEvidence.objects.bulk_create(
+        DepartmentEvidence(
+            department=cast.emergency, week_start=MONDAY - timedelta(weeks=back), probability=1 - back / 14,
+            silence_sum=9 - back / 2, standing="drifting",
+        )
+        for back in range(14)
+    )  # fmt: skip
 
 
 def _past(cast: Cast) -> None:
