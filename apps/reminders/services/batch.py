@@ -29,7 +29,8 @@ class Batch:
     def __init__(self, rows: Sequence[Reminder], token: UUID, now: Callable[[], datetime]) -> None:
         self._rows, self._token, self._now = rows, token, now
         self._outcomes = Outcomes(token, now)
-        self._held, self._looked = Watch(), Watch()
+        self._held = {row.channel: Watch() for row in rows}
+        self._looked = dict(self._held)
         self._passed: dict[str, bool] = {}
         self.tried: dict[str, int] = defaultdict(int)
         self.stopped: set[str] = set()
@@ -99,9 +100,10 @@ class Batch:
         for _ in range(ROUNDS):
             if not parcels:
                 return []
-            if self._outcomes.lost or self._held.seconds() > HELD:
+            channel = parcels[0].row.channel
+            if self._outcomes.lost or self._held[channel].seconds() > HELD:
                 parcels = self._look(self._kept(parcels))
-            elif self._looked.seconds() > FRESH:
+            elif self._looked[channel].seconds() > FRESH:
                 parcels = self._look([parcel.row for parcel in parcels])
             else:
                 return parcels
@@ -109,14 +111,16 @@ class Batch:
         return []
 
     def _kept(self, parcels: Sequence[Parcel]) -> list[Reminder]:
-        self._held.start()
+        begun = Watch()
         self._outcomes.lost = False
         rows = [parcel.row for parcel in parcels]
         mine = keep(rows, self._token)
+        self._held |= {row.channel: begun for row in rows}
         return [row for row in rows if row.pk in mine]
 
     def _look(self, rows: Sequence[Reminder]) -> list[Parcel]:
         """Closes and puts off what is not to be sent now; the rest, with what to send."""
+        self._looked |= dict.fromkeys((row.channel for row in rows), Watch())  # as old as the first thing it reads
         parcels = []
         stopped: dict[Stop, list[Reminder]] = defaultdict(list)
         put_off: dict[datetime, list[Reminder]] = defaultdict(list)
@@ -134,5 +138,4 @@ class Batch:
             self._outcomes.closed(closed, stop.state, stop.reason)
         for until, postponed in put_off.items():
             self._outcomes.back(postponed, until=until)
-        self._looked.start()
         return parcels

@@ -5,8 +5,6 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import prefetch_related_objects
-
 from apps.reminders import transports
 from apps.reminders.claim import claim, rescue
 from apps.reminders.models import Reminder
@@ -114,7 +112,6 @@ class _Run:
         limit = 1 if suspects else min(leave.messages or BATCH, BATCH)
         token, now = uuid.uuid4(), self._clock.now()
         rows = claim(now=now, token=token, limit=limit, channels=channels, suspects=suspects)
-        prefetch_related_objects(rows, "recipient")
         batch = Batch(rows, token, self._clock.now)
         batch.run(self._roads(channels))
         for channel in channels if leave.counted else ():

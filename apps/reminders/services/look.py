@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from apps.accounts.models import User
 from apps.reminders import kinds
 from apps.reminders.kinds import Stop, Verdict
 from apps.reminders.models import Reminder
@@ -14,10 +15,18 @@ Word = Verdict | Exception
 
 def last_look(rows: Sequence[Reminder], now: datetime) -> list[tuple[Reminder, Word]]:
     """Each row with what to do about it. A few queries for all of them together."""
+    _read_recipients(rows)
     verdicts = _by_kind(rows, now)
     _readdress(rows)
     gone = Stop("what it was about is gone")
     return [(row, _in_general(row, now) or verdicts.get(row.pk, gone)) for row in rows]
+
+
+def _read_recipients(rows: Iterable[Reminder]) -> None:
+    """At every look: whoever left or moved since the last one gets nothing, or gets it there."""
+    people = User.objects.in_bulk({row.recipient_id for row in rows})
+    for row in rows:
+        row.recipient = people[row.recipient_id]
 
 
 def _in_general(row: Reminder, now: datetime) -> Stop | None:

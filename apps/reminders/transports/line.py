@@ -39,11 +39,11 @@ class Line(smtplib.SMTP):
             self.starttls(context=self._relay.ssl_context)
         if self._relay.username and self._relay.password:
             self.login(self._relay.username, self._relay.password)
+        self.ehlo_or_helo_if_needed()  # now, so that the last look comes after every pause but the message's own
 
     def hand_over(self, sender: str, to: str, message: bytes) -> None:
         """message: its lines ended by CR LF."""
         self._until, self.at_stake = time.monotonic() + SEND, False
-        self.ehlo_or_helo_if_needed()
         bits = [] if message.isascii() or not self.has_extn("8bitmime") else ["BODY=8BITMIME"]
         self.sendmail(sender, [to], message, bits)
 

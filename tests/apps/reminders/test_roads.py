@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.models import User
 from apps.core.clock import database_now
 from apps.reminders import stopping
 from apps.reminders.claim import PARKED, SUSPECT
@@ -51,6 +53,21 @@ def test_review_is_told_of_by_mail_and_in_the_inbox(review: Review, cast: Cast, 
     assert (item.recipient, item.title) == (cast.head, subjects_to(cast.head.email, outbox)[0])
     assert item.path == f"/reviews/{review.public_id}/log/"
     assert DeliveryAttempt.objects.filter(outcome="sent", reminder__kind="review").count() == 2
+
+
+@pytest.mark.usefixtures("review")
+def test_who_moves_while_the_other_road_is_slow_is_written_to_at_the_new_address(
+    cast: Cast, outbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(_: inbox.Inbox) -> None:
+        time.sleep(batch.FRESH + 0.1)
+        User.objects.filter(pk=cast.head.pk).update(email="moved@example.org")
+
+    monkeypatch.setattr(inbox.Inbox, "open", slow)
+    queue_due(now=AN_HOUR_BEFORE)
+    deliver(now=AN_HOUR_BEFORE)
+    assert lines().count() == 1
+    assert (len(subjects_to("moved@example.org", outbox)), len(subjects_to(cast.head.email, outbox))) == (1, 0)
 
 
 def test_invitation_goes_by_mail_alone(cast: Cast, now: datetime) -> None:

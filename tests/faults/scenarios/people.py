@@ -23,6 +23,10 @@ LOOK = 2.0
 """Seconds for which the sender's last look may hold."""
 
 
+FETCHING = ("WITH", "INSERT")
+"""Statements whose rows are still being fetched afterwards: until then SQLite holds its lock."""
+
+
 def logged_at_the_same_moment(world: World) -> Expected:
     """Every lead logs while the batch that holds their reminder is being sent."""
     reviews = with_a_review(departments(world.size))
@@ -71,7 +75,7 @@ def _outside_transactions(boundaries: list[str]) -> Iterator[str]:
     within = False
     for name in boundaries:
         within = (within or name.startswith("BEGIN")) and not name.startswith("COMMIT after")
-        if not within and " after" in name and not name.startswith("WITH"):  # its rows are still being fetched
+        if not within and " after" in name and not name.startswith(FETCHING):
             yield name
 
 
