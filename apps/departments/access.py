@@ -14,10 +14,21 @@ from apps.core import clock
 from apps.core.weeks import local_date
 from apps.departments.models import Department
 from apps.departments.permissions import Permission, has_permission
+from apps.departments.querysets import near
 
 
 def today(department: Department, now: datetime) -> date:
     return local_date(now, department.zone)
+
+
+def leads_today(user: User, *, now: datetime) -> dict[int, set[str]]:
+    """Department id -> what the person leads there as, today by that department's own calendar. One query."""
+    found: dict[int, set[str]] = {}
+    for lead in user.leaderships.filter(near(now)).select_related("department"):
+        day = today(lead.department, now)
+        if lead.starts_on <= day and (lead.ends_on is None or day <= lead.ends_on):
+            found.setdefault(lead.department_id, set()).add(lead.role)
+    return found
 
 
 def signed_in(request: HttpRequest | Request) -> User:

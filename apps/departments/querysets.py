@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 def dated(day: date) -> Q:
     """Rows with starts_on and ends_on that hold on that day, both ends included."""
     return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+def near(now: datetime, path: str = "") -> Q:
+    """Rows that hold on one of the days it is now somewhere on earth: what their own zone says is asked next.
+
+    path: from the model that is filtered to these rows, such as "leads__".
+    """
+    first, last = (now - timedelta(hours=12)).date(), (now + timedelta(hours=14)).date()
+    open_end = Q((f"{path}ends_on__isnull", True)) | Q((f"{path}ends_on__gte", first))
+    return Q((f"{path}starts_on__lte", last)) & open_end
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):

@@ -1,4 +1,3 @@
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +14,13 @@ from rest_framework.views import APIView
 from apps.accounts.models import User
 from apps.accounts.permissions import SignedIn
 from apps.core import clock
-from apps.departments.access import signed_in, today
+from apps.departments.access import signed_in
 from apps.feedback import services
 from apps.feedback.models import Feedback
 from apps.feedback.querysets import FeedbackQuerySet
-from apps.feedback.selectors import review_to_log
+from apps.feedback.selectors import LogTarget, log_target
 from apps.reviews.entries import ReviewEntry
-from apps.reviews.models import CoachingRecord, NotHeldReason, Outcome, RecognisedFor, Review, Source, Topic
+from apps.reviews.models import CoachingRecord, NotHeldReason, Outcome, RecognisedFor, Source, Topic
 from apps.tools.models import AITool, TrainedBehaviour
 
 
@@ -97,15 +96,15 @@ class ReviewLog(APIView):
     def post(self, request: Request, public_id: UUID) -> Response:
         """Log a review. A program manager logs for the lead who was expected."""
         user, now = signed_in(request), clock.now()
-        review = review_to_log(user, public_id, now=now)
-        earlier_id = review.record.pk if hasattr(review, "record") else None
+        target = log_target(user, public_id, now=now)
+        review, earlier_id = target.review, target.record.pk if target.record else None
         entry = EntryIn(data=request.data)
         entry.is_valid(raise_exception=True)
         data: dict[str, Any] = dict(entry.validated_data)
         uuid, seconds = data.pop("client_uuid", None), data.pop("seconds_to_log", None)
         record = services.log_with_follow_up(
             review=review,
-            entry=ReviewEntry(**_with_rows(data, review, user, now)),
+            entry=ReviewEntry(**_with_rows(data, target)),
             by=user,
             now=now,
             source=Source.API,
@@ -116,12 +115,11 @@ class ReviewLog(APIView):
         return Response(RecordOut(record).data, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
 
 
-def _with_rows(data: dict[str, Any], review: Review, user: User, now: datetime) -> dict[str, Any]:
+def _with_rows(data: dict[str, Any], target: LogTarget) -> dict[str, Any]:
     """Rows in the place of public ids; asks the database only about what was sent."""
-    day = today(review.department, now)
-    if data.get("clinicians") and not user.leaderships.on(day).filter(department=review.department).exists():
+    if data.get("clinicians") and target.by_phone:
         raise ValidationError({"clinicians": ["Names are given by those who lead the department. Leave them out."]})
-    members = User.objects.filter(memberships__department=review.department).distinct()
+    members = User.objects.filter(memberships__department=target.review.department).distinct()
     rows: dict[str, QuerySet[Any]] = {
         "tools": AITool.objects.all(),
         "behaviours": TrainedBehaviour.objects.all(),

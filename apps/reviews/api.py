@@ -1,4 +1,3 @@
-from datetime import date
 from typing import Any
 
 import django_filters
@@ -14,6 +13,7 @@ from apps.core import clock
 from apps.core.weeks import Week
 from apps.departments.access import signed_in
 from apps.reviews.models import CoachingRecord, Review
+from apps.reviews.selectors import reviews_seen_by
 
 
 class ReviewRecordOut(serializers.ModelSerializer[CoachingRecord]):
@@ -109,11 +109,7 @@ class _Reviews(GenericAPIView[Review]):
         if getattr(self, "swagger_fake_view", False):
             return Review.objects.none()
         user = signed_in(self.request)
-        return Review.objects.visible_to(user, day=_today()).select_related("department", "series", "record")
-
-
-def _today() -> date:
-    return clock.now().date()
+        return reviews_seen_by(user, now=clock.now()).select_related("department", "series", "record")
 
 
 @extend_schema(tags=["reviews"], summary="The reviews of the departments one leads, or all for the program office")

@@ -10,7 +10,6 @@ from apps.feedback.selectors.log_page import (
     reads_record,
     recorded_entry,
     reload_record,
-    review_to_log,
     state_of,
     tools_in_use,
 )
@@ -31,7 +30,6 @@ __all__ = [
     "reads_record",
     "recorded_entry",
     "reload_record",
-    "review_to_log",
     "state_of",
     "suggested_clinicians",
     "tools_in_use",

@@ -1,14 +1,16 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.http import Http404
 
 from apps.accounts.models import User
 from apps.core.weeks import local_date
 from apps.departments.models import Department, DepartmentLead
+from apps.departments.querysets import near
 from apps.feedback.selectors.people import People, clinicians_to_name
 from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import CoachingRecord, Review
@@ -42,29 +44,32 @@ class LogTarget:
         return not self.roles
 
 
-def review_to_log(user: User, public_id: UUID, *, now: datetime) -> Review:
-    """Http404 for a review that is not theirs. One query.
+def log_target(user: User, public_id: UUID, *, now: datetime) -> LogTarget:
+    """Http404 for a review that is not theirs today, by the calendar of its department's own zone. One query.
 
     Whoever sees a review may log it: the table of permissions gives both to the same people.
     """
-    reviews = Review.objects.visible_to(user, day=now.date()).select_related(
-        "department", "expected_lead", "record__coach", "record__logged_by"
-    )
-    review = reviews.filter(public_id=public_id).first()
-    if review is None:
+    rows = _with_roles(user, public_id, now)
+    roles = frozenset(row.role for row in rows if row.role and _today_by(row, now))
+    if not rows or not (roles or user.is_program_manager):
         raise Http404
-    return review
-
-
-def log_target(user: User, public_id: UUID, *, now: datetime) -> LogTarget:
-    """The same with what this person is in the department, by the calendar of its own zone. Two queries."""
-    review = review_to_log(user, public_id, now=now)
-    day = local_date(now, review.department.zone)
-    roles = frozenset(user.leaderships.on(day).filter(department=review.department).values_list("role", flat=True))
-    if not roles and not user.is_program_manager:
-        raise Http404
+    review: Review = rows[0]
     record: CoachingRecord | None = getattr(review, "record", None)
     return LogTarget(review, record, state_of(review, record, now), roles, now <= review.loggable_until)
+
+
+def _with_roles(user: User, public_id: UUID, now: datetime) -> list[Any]:
+    """The review, once for each role of the person in its department that holds on some day it is now on earth."""
+    theirs = near(now, "department__leads__") & Q(department__leads__user=user)
+    reviews = Review.objects.annotate(lead=FilteredRelation("department__leads", condition=theirs))
+    reviews = reviews.annotate(role=F("lead__role"), since=F("lead__starts_on"), until=F("lead__ends_on"))
+    reviews = reviews.select_related("department", "expected_lead", "record__coach", "record__logged_by")
+    return list(reviews.filter(public_id=public_id))
+
+
+def _today_by(row: Any, now: datetime) -> bool:
+    day = local_date(now, row.department.zone)
+    return bool(row.since <= day and (row.until is None or day <= row.until))
 
 
 def reload_record(review: Review) -> CoachingRecord | None:

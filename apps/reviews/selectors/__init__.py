@@ -1,4 +1,12 @@
-from apps.reviews.selectors.pages import HolidaysPage, MyReviews, holidays_page, my_reviews, review_seen_by, series_page
+from apps.reviews.selectors.pages import (
+    HolidaysPage,
+    MyReviews,
+    holidays_page,
+    my_reviews,
+    review_seen_by,
+    reviews_seen_by,
+    series_page,
+)
 from apps.reviews.selectors.planning import calendar, charge
 
 __all__ = [
@@ -9,5 +17,6 @@ __all__ = [
     "holidays_page",
     "my_reviews",
     "review_seen_by",
+    "reviews_seen_by",
     "series_page",
 ]

@@ -6,18 +6,17 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
-from django.http import Http404
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
 
 from apps.accounts.models import User
-from apps.core.weeks import local_date
-from apps.departments.access import today
+from apps.departments.access import leads_today, today
 from apps.departments.models import Department, DepartmentLead, Facility, Organisation
 from apps.reviews.models import CoachingRecord, Holiday, Review, ReviewSeries, SeriesRevision
+from apps.reviews.querysets import ReviewQuerySet
 
 AHEAD = timedelta(days=14)
 BACK = timedelta(weeks=5)
-A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class MyReviews:
 
 def my_reviews(user: User, *, now: datetime) -> MyReviews:
     """Two queries, however many departments."""
-    roles = _roles(user, now)
+    roles = leads_today(user, now=now)
     rows = Review.objects.filter(department__in=roles, starts_at__range=(now - BACK, now + AHEAD))
     rows = rows.exclude(status=Review.Status.CANCELLED).select_related("department", "expected_lead", "record")
     lines = [
@@ -75,17 +74,6 @@ def my_reviews(user: User, *, now: datetime) -> MyReviews:
         leads=len(roles),
         next_review=ahead[0] if ahead else None,
     )
-
-
-def _roles(user: User, now: datetime) -> dict[int, set[str]]:
-    """Department id -> what the person is there today, by that department's calendar."""
-    near = Q(starts_on__lte=(now + A_DAY).date()) & (Q(ends_on__isnull=True) | Q(ends_on__gte=(now - A_DAY).date()))
-    roles: dict[int, set[str]] = {}
-    for lead in user.leaderships.filter(near).select_related("department"):
-        day = today(lead.department, now)
-        if lead.starts_on <= day and (lead.ends_on is None or day <= lead.ends_on):
-            roles.setdefault(lead.department_id, set()).add(lead.role)
-    return roles
 
 
 _WAITING = (Review.Status.SCHEDULED, Review.Status.OPEN, Review.Status.UNLOGGED)
@@ -112,13 +100,15 @@ def _department(line: Line) -> Department:
 
 def review_seen_by(user: User, public_id: UUID, *, now: datetime) -> Review:
     """Http404 for a review that is not theirs today, by the calendar of its department."""
-    found = Review.objects.select_related("department", "expected_lead").filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    day = local_date(now, found.department.zone)
-    if not Review.objects.visible_to(user, day=day).filter(pk=found.pk).exists():
-        raise Http404
-    return found
+    seen = reviews_seen_by(user, now=now).select_related("department", "expected_lead")
+    return get_object_or_404(seen, public_id=public_id)
+
+
+def reviews_seen_by(user: User, *, now: datetime) -> ReviewQuerySet:
+    """All for the program office; else those of the departments led today, each by its own calendar: one query."""
+    if user.is_program_manager:
+        return Review.objects.all()
+    return Review.objects.filter(department__in=list(leads_today(user, now=now)))
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,22 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
+from django.http import Http404
+
 from apps.accounts.models import User
-from apps.feedback.selectors import clinicians_to_name, suggested_clinicians
-from apps.reviews.models import CoachingRecord
+from apps.feedback.selectors import clinicians_to_name, log_target, suggested_clinicians
+from apps.reviews.models import CoachingRecord, Review
+from apps.reviews.selectors import reviews_seen_by
 from tests.cast import NOW, Cast
-from tests.factories import MembershipFactory, RecordFactory, ReviewFactory, SeriesFactory
+from tests.factories import (
+    DepartmentFactory,
+    DepartmentLeadFactory,
+    MembershipFactory,
+    RecordFactory,
+    ReviewFactory,
+    SeriesFactory,
+)
 
 DAY = NOW.date()
 
@@ -67,3 +78,44 @@ def test_clinicians_to_name_is_one_query(cast: Cast, django_assert_num_queries: 
         member(cast, f"B{n}")
     with django_assert_num_queries(1):
         clinicians_to_name(cast.emergency, day=DAY, but=cast.head)
+
+
+HONOLULU = ("Pacific/Honolulu", datetime(2026, 11, 13, 5, 0, tzinfo=UTC))
+"""Thursday the 12th there, in the evening; in Greenwich it is Friday."""
+KIRITIMATI = ("Pacific/Kiritimati", datetime(2026, 11, 11, 18, 0, tzinfo=UTC))
+"""Thursday the 12th there, in the morning; in Greenwich it is Wednesday."""
+
+
+@pytest.mark.parametrize(("zone", "moment"), [HONOLULU, KIRITIMATI])
+@pytest.mark.parametrize(
+    ("first", "last", "theirs"), [(9, 12, True), (12, 15, True), (12, 12, True), (9, 11, False), (13, 15, False)]
+)
+def test_log_target_is_a_delegates_by_the_calendar_of_the_department(
+    cast: Cast, zone: str, moment: datetime, first: int, last: int, theirs: bool
+) -> None:
+    department = DepartmentFactory(zone=zone)
+    review = ReviewFactory(series=SeriesFactory(department=department), zone=zone)
+    days = {"starts_on": date(2026, 11, first), "ends_on": date(2026, 11, last)}
+    DepartmentLeadFactory(department=department, user=cast.outsider, role="delegate", **days)
+    assert is_theirs(cast.outsider, review, moment) is theirs
+
+
+def is_theirs(user: User, review: Review, moment: datetime) -> bool:
+    """By the log page and by the list alike."""
+    listed = reviews_seen_by(user, now=moment).filter(pk=review.pk).exists()
+    try:
+        log_target(user, review.public_id, now=moment)
+    except Http404:
+        assert not listed
+        return False
+    assert listed
+    return True
+
+
+def test_log_target_is_one_query_and_knows_every_role(
+    cast: Cast, review: Review, django_assert_num_queries: Any
+) -> None:
+    DepartmentLeadFactory(department=cast.emergency, user=cast.head, role="peer_champion")
+    with django_assert_num_queries(1):
+        target = log_target(cast.head, review.public_id, now=NOW)
+    assert target.roles == {"lead", "peer_champion"}
