@@ -1,6 +1,10 @@
-"""What tends to help, by the reason that stands. Standard library only."""
+"""What tends to help, by the reason that stands. Pure."""
 
 from dataclasses import dataclass
+
+from apps.reviews.pairs import pair_of
+
+_BUSY = pair_of("volume")
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,11 @@ PLAYS = _plays(
         "A friendly check-in: what would make a word of detail easy?",
     ),
     Play("P9", "Share what clinicians remember", "Show the lead the pulse result; ask one person by name each time."),
-    Play("P10", "Pair the question", "Attach the AI question to the topic that the meeting already discusses."),
+    Play(
+        "P10",
+        "Pair the question",
+        f"Ask beside the topic the meeting discusses anyway. With {_BUSY.beside}: “{_BUSY.question}”",
+    ),
     Play(
         "P11",
         "Reach the others",

@@ -14,6 +14,7 @@ from apps.departments.querysets import near
 from apps.feedback.selectors.people import People, clinicians_to_name
 from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import CoachingRecord, Review
+from apps.reviews.pairs import PAIRS, MetricPair, fitting
 from apps.tools.models import AITool, Deployment, FocusBehaviour, TrainedBehaviour
 
 
@@ -42,6 +43,16 @@ class LogTarget:
     def by_phone(self) -> bool:
         """The program office, on behalf of a lead: outcomes, no names, no notes."""
         return not self.roles
+
+    @property
+    def pairs(self) -> tuple[MetricPair, ...]:
+        """Every question that a topic may bring up."""
+        return PAIRS
+
+    @property
+    def fitting_pairs(self) -> list[MetricPair]:
+        """Those of the topics that are recorded."""
+        return fitting(self.record.topics) if self.record else []
 
 
 def log_target(user: User, public_id: UUID, *, now: datetime) -> LogTarget:

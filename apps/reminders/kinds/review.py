@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from apps.reminders.selectors.owed import Search, unanswered
 from apps.reminders.selectors.people import Asked, in_charge
 from apps.reminders.selectors.settled import settled_reviews
 from apps.reviews.models import Review
+from apps.reviews.pairs import MetricPair
+from apps.reviews.selectors.topics import recent_pairs
 from apps.tools.models import FocusBehaviour
 
 CODE = "review"
@@ -41,6 +44,15 @@ CLOSED_BECAUSE = {
 }
 
 STEPS = tuple(TEMPLATES)
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What a message may suggest: the behaviour in focus with its tool, a question beside what was talked about."""
+
+    focus: str = ""
+    tool: str = ""
+    pair: MetricPair | None = None
 
 
 def due(since: datetime | None, now: datetime) -> list[Occurrence]:
@@ -69,12 +81,16 @@ def judge(reminders: Sequence[Reminder], now: datetime) -> dict[int, Verdict]:
     reviews = _by_public_id({reminder.subject for reminder in reminders})
     on, people = calendar(now), in_charge([Asked.about(review) for review in reviews.values()], now)
     questions = focus_of(reviews.values())
+    beside = _beside(
+        [reviews[it.subject] for it in reminders if it.step == ladder.BEFORE and it.subject in reviews], now
+    )
     verdicts: dict[int, Verdict] = {}
     for reminder in reminders:
         if review := reviews.get(reminder.subject):
             slot = on.slot(review)
             held_back = _stop(reminder, review, people.get(review.pk)) or _wait(reminder, slot, now)
-            verdicts[reminder.pk] = held_back or _send(reminder, review, slot, questions[review.department_id], now)
+            prompt = Prompt(*questions[review.department_id], beside.get(review.department_id))
+            verdicts[reminder.pk] = held_back or _send(reminder, review, slot, prompt, now)
     return verdicts
 
 
@@ -99,7 +115,7 @@ def _wait(reminder: Reminder, slot: ladder.Slot, now: datetime) -> Stop | Wait |
     return Wait(until) if until else None
 
 
-def _send(reminder: Reminder, review: Review, slot: ladder.Slot, focus: tuple[str, str], now: datetime) -> Send:
+def _send(reminder: Reminder, review: Review, slot: ladder.Slot, prompt: Prompt, now: datetime) -> Send:
     here = zone(review.zone)
     starts = review.starts_at.astimezone(here).replace(tzinfo=None)
     same_day = local_date(now, review.zone) == starts.date()
@@ -109,8 +125,9 @@ def _send(reminder: Reminder, review: Review, slot: ladder.Slot, focus: tuple[st
         "starts": starts,
         "day": "today" if same_day else f"on {starts:%A}",
         "on_time_until": review.on_time_until.astimezone(here).replace(tzinfo=None),
-        "focus": focus[0].rstrip("."),
-        "tool": focus[1],
+        "focus": prompt.focus.rstrip("."),
+        "tool": prompt.tool,
+        "pair": prompt.pair,
         "seen_on": seen_on(slot),
         "last": reminder.step == ladder.SECOND_FOLLOW_UP,
         "reviews": settings.SITE_URL + reverse("reviews:mine"),
@@ -145,6 +162,11 @@ def focus_of(reviews: Iterable[Review]) -> Mapping[int, tuple[str, str]]:
         if row.starts_on <= days[row.department_id] <= row.ends_on:
             found[row.department_id] = (row.behaviour.text, row.behaviour.tool.name)
     return found
+
+
+def _beside(reviews: Sequence[Review], now: datetime) -> dict[int, MetricPair]:
+    """Only the message before a review asks a question, so that only then anything is looked up."""
+    return recent_pairs({review.department_id for review in reviews}, now=now) if reviews else {}
 
 
 def _by_public_id(ids: set[UUID]) -> dict[UUID, Review]:
