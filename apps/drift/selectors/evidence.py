@@ -9,11 +9,10 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from apps.core.weeks import Week, local_date
+from apps.core.weeks import Week
 from apps.departments.models import Department
 from apps.drift.stats.facts import WeekFacts
-from apps.drift.stats.tool_issue import ToolReport
-from apps.feedback.models import Barrier, Feedback, NextStep
+from apps.feedback.models import Feedback, NextStep
 from apps.reviews.models import CoachingRecord, Outcome, Review, SeriesRevision, Shift, Topic
 from apps.reviews.windows import ON_TIME
 from apps.tools.models import Deployment
@@ -21,8 +20,6 @@ from apps.tools.models import Deployment
 SETTLING_IN = timedelta(days=14)
 PROMPT = timedelta(hours=24)
 TRADITIONAL = frozenset({Topic.SPEED, Topic.VOLUME, Topic.BILLING, Topic.COMPLIANCE})
-
-TOOL_TROUBLE = (Barrier.Kind.TOOL_ACCURACY, Barrier.Kind.TOOL_DOWN)
 
 Facts = dict[int, dict[date, WeekFacts]]
 
@@ -169,14 +166,3 @@ def earliest_changes(departments: Collection[int]) -> dict[int, date]:
     """Department id → Monday of the oldest week with a review that changed since the department was last read."""
     since = F("department__assessment_mark__read_until")
     return _earliest(Review.objects.filter(department__in=departments, changed_at__gte=since), "week_start")
-
-
-def tool_reports(departments: Collection[Department]) -> dict[int, list[ToolReport]]:
-    """Department id → what was ever reported of its tools being wrong or down, in its own zone. One query."""
-    zones = {department.pk: department.zone for department in departments}
-    rows = Barrier.objects.filter(department__in=zones, kind__in=TOOL_TROUBLE).order_by()
-    found: dict[int, list[ToolReport]] = defaultdict(list)
-    for pk, by, reported, answered in rows.values_list("department_id", "reported_by", "reported_at", "answered_at"):
-        answered_on = local_date(answered, zones[pk]) if answered else None
-        found[pk].append(ToolReport(Week.at(reported, zones[pk]).monday, by, answered_on))
-    return found

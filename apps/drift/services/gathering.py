@@ -7,7 +7,8 @@ from typing import Final
 from apps.core.weeks import Week, local_date
 from apps.departments.models import Department
 from apps.drift.models import DepartmentEvidence, DepartmentWeek, DetectorMemory
-from apps.drift.selectors.evidence import Start, earliest_changes, starts, tool_reports, week_facts
+from apps.drift.selectors.circumstances import circumstances
+from apps.drift.selectors.evidence import Start, earliest_changes, starts, week_facts
 from apps.drift.services.replay import BELIEVED, JUDGED, Replay, Row
 from apps.drift.stats.facts import STORED
 from apps.drift.stats.parameters import VERSION
@@ -35,7 +36,7 @@ def replays(
         return []
     first, last = min(span[0] for span in spans.values()), max(span[-1] for span in spans.values())
     facts, stored = week_facts(ids, first, last), _stored(ids, Week(first).plus(-1).monday, last)
-    believed, reports = _believed(ids, memories), tool_reports(departments)
+    believed, around = _believed(ids, memories), circumstances(departments)
     return [
         Replay(
             department=each.pk,
@@ -45,7 +46,7 @@ def replays(
             stored=stored.get(each.pk, {}),
             believed=believed.get(each.pk, {}),
             remembered=memories.get(each.pk),
-            reports=reports.get(each.pk, ()),
+            around=around[each.pk],
             last_read=last_read[each.pk],
             today=local_date(now, each.zone),
             threshold=threshold,

@@ -10,13 +10,13 @@ from apps.drift.models import DepartmentEvidence, DepartmentWeek, DetectorMemory
 from apps.drift.selectors.evidence import Start
 from apps.drift.stats import memory
 from apps.drift.stats.assessment import Assessment, Reason
+from apps.drift.stats.circumstances import Circumstances
 from apps.drift.stats.course import LETTERS, Course, Evaluated, letter_of
 from apps.drift.stats.facts import STORED, WeekFacts, silence_clock
 from apps.drift.stats.filtering import EvidenceFilter
 from apps.drift.stats.judging import Before, Judged, judge
 from apps.drift.stats.parameters import VERSION
 from apps.drift.stats.statuses import Standing
-from apps.drift.stats.tool_issue import ToolReport
 
 JUDGED: Final = ("outcome", "weeks_silent", "status", "status_since", "sentence", "reasons")
 WRITTEN: Final = (*(name for name in STORED if name != "week_start"), *JUDGED, "version", "assessed_at")
@@ -68,7 +68,7 @@ class Replay:
     stored: Mapping[date, Row]
     believed: Mapping[date, Row]
     remembered: DetectorMemory | None
-    reports: Sequence[ToolReport]
+    around: Circumstances
     last_read: date
     today: date
     threshold: float
@@ -129,7 +129,7 @@ class Replay:
         final, row, belief = self._final(last.week_start), *self._stored(last.week_start)
         if final and row and belief:
             return Judged(_assessment(row), _standing(belief))
-        judged = judge(weeks, now, before, self.threshold, due=self._due(last), reports=self.reports)
+        judged = judge(weeks, now, before, self.threshold, due=self._due(last), around=self.around)
         return Judged(_assessment(row), judged.standing) if final and row else judged
 
     def _stored(self, monday: date) -> tuple[Row | None, Row | None]:

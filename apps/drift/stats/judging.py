@@ -18,12 +18,13 @@ from apps.drift.stats.assessment import (
     Reason,
     weight,
 )
+from apps.drift.stats.circumstances import NOTHING_ELSE, Circumstances
 from apps.drift.stats.course import Evaluated
 from apps.drift.stats.facts import COACHED, EXCUSED, WeekFacts, settled
 from apps.drift.stats.reasons import count, weeks_in_words
 from apps.drift.stats.rules import GOOD_WEEKS, watched
 from apps.drift.stats.statuses import ENOUGH_WEEKS, WATCH_UNTIL, Standing, next_standing
-from apps.drift.stats.tool_issue import ToolReport, tool_issue
+from apps.drift.stats.tool_issue import tool_issue
 from apps.drift.stats.wording import RECENT, percent, seen
 
 
@@ -54,20 +55,20 @@ def judge(
     threshold: float,
     *,
     due: bool = True,
-    reports: Sequence[ToolReport] = (),
+    around: Circumstances = NOTHING_ELSE,
 ) -> Judged:
     """weeks: the oldest first, ending with the one judged. threshold: log odds from which on a flag is raised.
 
-    due: whether the week is evaluated; before that only the rules are heard. reports: of trouble with the tool.
+    due: whether the week is evaluated; before that only the rules are heard.
     """
     monday = weeks[-1].week_start
     known = [week for week in settled(weeks) if week.counted]
     standing = next_standing(before.standing, now.belief, now.known, threshold) if due else before.standing
     was_tool = before.status == TOOL_ISSUE
-    tool = tool_issue(reports, monday, before.since if was_tool else None) if weeks[-1].counted else None
+    tool = tool_issue(around.reports, monday, before.since if was_tool else None) if weeks[-1].counted else None
     if was_tool and not tool:
         standing = _after_tool_issue(standing)
-    raised, by_rules = watched(known, before.status)
+    raised, by_rules = watched(known, before.status, around)
     status = TOOL_ISSUE if tool else _status(standing, raised)
     since = before.since if before.since and before.status == status else monday
     reasons = _reasons(status, standing, now, known, weeks, by_rules, tool)

@@ -1,4 +1,4 @@
-"""Plain rules that raise watch at most: R1 from three weeks, R3, R4 and R8, each a function of weeks that are evidence.
+"""Plain rules that raise watch at most, each a function of weeks that are evidence: R1, R3, R4, R8, R10 and R11.
 
 Standard library only. `known`: settled and counted weeks, the oldest first. Every number counts those weeks or slots.
 """
@@ -13,6 +13,9 @@ TREND = 4
 MINIMUM = 3
 CLAIMS = 6
 FEW_CLAIMS = 4
+WINDOW = 8
+FEW_TOPICS = 4
+FEW_SLOTS = 3
 
 KINDS = {ASKED: "asked only in", NOT_RAISED: "not raised in", NOT_HELD: "not held in", UNLOGGED: "no entry for"}
 
@@ -109,4 +112,33 @@ def claimed_only(known: Sequence[WeekFacts]) -> Reason | None:
     )
 
 
-REASONS = (nobody_asked, entries_missing, reviews_not_held, claimed_only)
+def crowded_out(known: Sequence[WeekFacts]) -> Reason | None:
+    """R10. Less than a quarter of the balance is AI, over at least four reviews whose topics were recorded."""
+    last = known[-WINDOW:]
+    asked, ai, others = (sum(week.topics.get(name, 0) for week in last) for name in ("asked", "ai", "traditional"))
+    if asked < FEW_TOPICS or not others or 4 * ai >= ai + others:
+        return None
+    return Reason(
+        "R10",
+        f"Other topics crowd it out: of {asked} reviews whose topics were recorded, {others} were about speed, volume, "
+        f"billing or compliance, {ai} coached AI use",
+        {"recorded": asked, "traditional": others, "ai": ai},
+    )
+
+
+def nights_missing(known: Sequence[WeekFacts]) -> Reason | None:
+    """R11. Night slots are coached less than half as often as those by day."""
+    last = [week for week in known[-WINDOW:] if not week.pending]
+    night, of_nights = (sum(getattr(week, name) for week in last) for name in ("night_coached", "night_expected"))
+    day, of_days = (sum(getattr(week, name) for week in last) for name in ("coached", "expected"))
+    day, of_days = day - night, of_days - of_nights
+    if min(of_nights, of_days) < FEW_SLOTS or 2 * night * of_days >= day * of_nights:
+        return None
+    return Reason(
+        "R11",
+        f"Nights are missing: {night} of {of_nights} night reviews were coached, by day {day} of {of_days}",
+        {"night_coached": night, "night_expected": of_nights, "day_coached": day, "day_expected": of_days},
+    )
+
+
+REASONS = (nobody_asked, entries_missing, reviews_not_held, claimed_only, crowded_out, nights_missing)

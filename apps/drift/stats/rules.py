@@ -9,18 +9,21 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from apps.drift.stats.assessment import UNCONFIRMED, WATCH, Reason, weight
+from apps.drift.stats.circumstances import NOTHING_ELSE, Circumstances
 from apps.drift.stats.facts import WeekFacts
 from apps.drift.stats.reasons import REASONS
 
 GOOD_WEEKS = 3
 
 
-def watched(known: Sequence[WeekFacts], before: str | None) -> tuple[str | None, tuple[Reason, ...]]:
+def watched(
+    known: Sequence[WeekFacts], before: str | None, around: Circumstances = NOTHING_ELSE
+) -> tuple[str | None, tuple[Reason, ...]]:
     """watch, claimed but not confirmed, or neither; and what speaks for it, the weightiest first.
 
     known: settled and counted weeks, the oldest first. before: the department's status a week ago.
     """
-    found = [reasons(known[: len(known) - back]) for back in range(GOOD_WEEKS)]
+    found = [reasons(known[: len(known) - back], around) for back in range(GOOD_WEEKS)]
     status = _raised(found)
     if status is None and before in (WATCH, UNCONFIRMED) and any(_speaks_for(before, each) for each in found):
         status = before
@@ -31,9 +34,10 @@ def watched(known: Sequence[WeekFacts], before: str | None) -> tuple[str | None,
     return status, tuple(told)
 
 
-def reasons(known: Sequence[WeekFacts]) -> list[Reason]:
+def reasons(known: Sequence[WeekFacts], around: Circumstances = NOTHING_ELSE) -> list[Reason]:
     """All that hold after the last of these weeks, the weightiest first."""
     held = [reason for rule in REASONS if (reason := rule(known))]
+    held += around.reasons(known[-1].week_start) if known else []
     return sorted(held, key=lambda reason: -weight(reason.status))
 
 

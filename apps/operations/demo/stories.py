@@ -165,9 +165,16 @@ def _exemplar(asked: Asked) -> Told:
 
 
 def _crowded_out(asked: Asked) -> Told:
-    """Procedures fill the huddle: volume in nine reviews of ten."""
+    """Procedures fill the huddle: volume in nine reviews of ten, and where it does, AI use seldom comes up."""
     story = _steady(asked)
-    return replace(story, topics=("volume",) if asked.week % 10 else ("staffing",), topics_recorded=True)
+    if story.outcome == "not_held":
+        story = Told("not_raised", hours=1, behaviours=0)
+    written = story.outcome != "coached" or asked.week % 8 == 0
+    return replace(story, topics=_volume(asked) if written else (), topics_recorded=written)
+
+
+def _volume(asked: Asked) -> tuple[str, ...]:
+    return ("volume",) if asked.week % 10 else ("staffing",)
 
 
 def _late_but_true(asked: Asked) -> Told:

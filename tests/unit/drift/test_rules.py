@@ -7,7 +7,8 @@ from apps.drift.stats.assessment import Assessment
 from apps.drift.stats.course import Course, letter_of
 from apps.drift.stats.facts import WeekFacts
 from apps.drift.stats.judging import judge
-from tests.unit.drift.weeks import FILTER, START, THRESHOLD, last, lived, statuses, weeks
+from apps.drift.stats.reasons import crowded_out, nights_missing
+from tests.unit.drift.weeks import FILTER, LAST, START, THRESHOLD, last, lived, statuses, weeks
 
 
 def judged(facts: list[WeekFacts]) -> Assessment:
@@ -166,3 +167,55 @@ def test_nights_not_held_are_watched_while_the_days_carry_the_coaching() -> None
 
 def test_judging_twice_says_the_same() -> None:
     assert lived("CCCC CCCC NNN") == lived("CCCC CCCC NNN")
+
+
+def topics(asked: int, ai: int, traditional: int) -> list[WeekFacts]:
+    """Eight coached weeks, the topics of which were recorded in the last ones."""
+    facts = weeks("CCCCCCCC")
+    for at in range(asked):
+        counts = {"asked": 1, "ai": int(at < ai), "traditional": int(at < traditional)}
+        facts[-1 - at] = replace(facts[-1 - at], topics=counts)
+    return facts
+
+
+@pytest.mark.parametrize(
+    ("asked", "ai", "traditional", "raised"),
+    [(8, 1, 4, True), (8, 1, 3, False), (4, 0, 1, True), (3, 0, 3, False), (8, 0, 0, False), (8, 2, 7, True)],
+)
+def test_other_topics_crowd_it_out_below_a_quarter_of_the_balance(
+    asked: int, ai: int, traditional: int, *, raised: bool
+) -> None:
+    found = crowded_out(topics(asked, ai, traditional))
+
+    assert bool(found) is raised
+    if found:
+        assert found.numbers == {"recorded": asked, "traditional": traditional, "ai": ai}
+        assert all(str(number) in found.text for number in found.numbers.values())
+
+
+def nights(coached: int, expected: int, day: int, of_days: int) -> list[WeekFacts]:
+    return [
+        WeekFacts(
+            LAST, expected=expected + of_days, held=expected + of_days, coached=coached + day, night_coached=coached,
+            night_expected=expected,
+        )
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("night", "of_nights", "day", "of_days", "raised"),
+    [(1, 8, 8, 8, True), (4, 8, 8, 8, False), (3, 8, 8, 8, True), (0, 2, 8, 8, False), (0, 8, 2, 2, False),
+     (0, 8, 0, 8, False)],
+)  # fmt: skip
+def test_nights_are_missing_below_half_of_what_days_have(
+    night: int, of_nights: int, day: int, of_days: int, *, raised: bool
+) -> None:
+    found = nights_missing(nights(night, of_nights, day, of_days))
+
+    assert bool(found) is raised
+    if found:
+        assert list(found.numbers.values()) == [night, of_nights, day, of_days]
+
+
+def test_night_whose_entry_may_still_come_is_not_missing() -> None:
+    assert nights_missing([replace(nights(0, 8, 8, 8)[0], pending=1)]) is None
