@@ -65,8 +65,8 @@ class DepartmentEvidence(models.Model):
 class DetectorMemory(models.Model):
     """The filter's state after a department's last week that can no longer change. One row a department.
 
-    belief: packed doubles. letters: what was read of each week since `first_week`, one letter a week, up to and
-    including `week_start`; when a correction changes one of them, the whole course is replayed.
+    belief: packed doubles. letters: what was read of each week since `first_week`, up to and including `week_start`, as
+    `stats.letters` writes it; when a correction changes one of them, the whole course is replayed.
     """
 
     PERSONAL_FIELDS: tuple[str, ...] = ()

@@ -8,10 +8,11 @@ from typing import Any, Final
 from apps.core.weeks import Week
 from apps.drift.models import DepartmentEvidence, DepartmentWeek, DetectorMemory
 from apps.drift.selectors.evidence import Start
-from apps.drift.stats import memory
+from apps.drift.stats import letters, memory
 from apps.drift.stats.assessment import Assessment, Reason
 from apps.drift.stats.circumstances import Circumstances
-from apps.drift.stats.course import LETTERS, Course, Evaluated, letter_of
+from apps.drift.stats.course import Course, Evaluated
+from apps.drift.stats.evidence import WeekEvidence
 from apps.drift.stats.facts import STORED, WeekFacts, silence_clock
 from apps.drift.stats.filtering import EvidenceFilter
 from apps.drift.stats.judging import Before, Judged, judge
@@ -75,8 +76,10 @@ class Replay:
 
     def run(self, now: datetime) -> Replayed:
         facts = [self._fact(monday) for monday in self.weeks]
-        letters = self._earlier_letters() + "".join(map(letter_of, facts))
-        course = self._course(letters)
+        evidence = self._earlier() + [
+            letters.evidence_of(fact, self.around.pulses.get(fact.week_start)) for fact in facts
+        ]
+        course = self._course(evidence)
         begin = _weeks_after(self.start.first, len(course.seen))
         before, clock = self._before(begin), self._clock()
         found = Replayed(Judged(Assessment("", begin, (), ""), before.standing))
@@ -85,7 +88,7 @@ class Replay:
             if fact.week_start < begin:
                 found.weeks += self._row(fact, clock, _assessment(self.stored[fact.week_start]), now)
                 continue
-            course.read(FILTER, letters[len(course.seen)])
+            course.read(FILTER, evidence[len(course.seen)])
             found.judged = self._judged(facts[:at], course.evaluated(), before)
             before = found.judged.before
             self._believe(found, fact.week_start, course)
@@ -96,18 +99,22 @@ class Replay:
         fact = self.facts.get(monday) or WeekFacts(monday)
         return fact if monday >= self.start.counted else replace(fact, counted=False)
 
-    def _earlier_letters(self) -> str:
+    def _earlier(self) -> list[WeekEvidence]:
         """What was read of the weeks before those gone through now."""
-        return self.remembered.letters[: _weeks_between(self.start.first, self.weeks[0])] if self.remembered else ""
+        if self.remembered is None:
+            return []
+        return letters.read(self.remembered.letters)[: _weeks_between(self.start.first, self.weeks[0])]
 
-    def _course(self, letters: str) -> Course:
+    def _course(self, evidence: list[WeekEvidence]) -> Course:
         """As far as the memory goes, if all that it was made of still holds; else only through the earlier weeks."""
         kept = self.remembered
-        if kept and letters.startswith(kept.letters) and len(kept.letters) < len(letters) and self._rows_up_to(kept):
-            return memory.taken_up(kept.letters, bytes(kept.belief), kept.rest)
+        if kept and self._rows_up_to(kept):
+            course = memory.taken_up(kept.letters, bytes(kept.belief), kept.rest)
+            if len(course.seen) < len(evidence) and course.seen == evidence[: len(course.seen)]:
+                return course
         course = Course()
-        for letter in self._earlier_letters():
-            course.read(FILTER, letter)
+        for week in self._earlier():
+            course.read(FILTER, week)
         return course
 
     def _rows_up_to(self, kept: DetectorMemory) -> bool:
@@ -162,7 +169,7 @@ class Replay:
             department_id=self.department,
             first_week=self.start.first,
             week_start=monday,
-            letters="".join(LETTERS[week.outcome] for week in course.seen),
+            letters="".join(map(letters.written, course.seen)),
             belief=belief,
             rest=rest,
             version=VERSION,

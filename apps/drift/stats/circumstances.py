@@ -3,12 +3,13 @@
 Standard library only, no clock: everything is asked as of the end of a week. Raises watch at most.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
 from apps.drift.stats.assessment import Reason
+from apps.drift.stats.evidence import Pulse
 from apps.drift.stats.tool_issue import ToolReport
 
 NEW_FOR: Final = timedelta(days=30)
@@ -54,11 +55,15 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """training: only for tools for which the hospital writes training down at all."""
+    """training: only for tools for which the hospital writes training down at all.
+
+    pulses: Monday of the week in which answers of clinicians were published → what was published.
+    """
 
     new_leads: Sequence[NewLead] = ()
     training: Sequence[Training] = ()
     reports: Sequence[ToolReport] = ()
+    pulses: Mapping[date, Pulse] = field(default_factory=dict)
 
     def reasons(self, monday: date) -> list[Reason]:
         """That hold at the end of that week."""

@@ -4,37 +4,10 @@ from dataclasses import dataclass, field
 
 from apps.drift.stats.counters import LEARNT_BEHIND, Counters, counted
 from apps.drift.stats.evidence import WeekEvidence
-from apps.drift.stats.facts import (
-    ASKED,
-    COACHED,
-    EXCUSED,
-    NONE,
-    NOT_HELD,
-    NOT_RAISED,
-    PENDING,
-    UNLOGGED,
-    WeekFacts,
-)
 from apps.drift.stats.filtering import EvidenceFilter, FilterState
 from apps.drift.stats.lost import expected_weeks_lost
 from apps.drift.stats.posterior import NOTHING_KNOWN, Posterior, posterior
 from apps.drift.stats.statuses import Facts, facts
-
-LETTERS = {
-    COACHED: "C", ASKED: "A", NOT_RAISED: "N", NOT_HELD: "H", UNLOGGED: "U", PENDING: "P", EXCUSED: "X", NONE: "-",
-}  # fmt: skip
-"""How a week that was read is remembered."""
-
-OUTCOMES = {letter: outcome for outcome, letter in LETTERS.items()}
-
-
-def letter_of(week: WeekFacts) -> str:
-    """What the filter reads of it. Whatever may still become coached is unknown; weeks not counted are not read."""
-    if not week.counted:
-        return LETTERS[NONE]
-    if week.expected and not week.settled:
-        return LETTERS[PENDING]
-    return LETTERS[week.outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +28,7 @@ class Course:
     state: FilterState | None = None
     counters: list[Counters] = field(default_factory=list)
 
-    def read(self, evidence: EvidenceFilter, letter: str) -> None:
-        week = WeekEvidence(OUTCOMES[letter])
+    def read(self, evidence: EvidenceFilter, week: WeekEvidence) -> None:
         self.seen.append(week)
         if self.state or not week.empty:
             self.state = evidence.step(self.state or evidence.start(), week)

@@ -71,7 +71,8 @@ def judge(
     raised, by_rules = watched(known, before.status, around)
     status = TOOL_ISSUE if tool else _status(standing, raised)
     since = before.since if before.since and before.status == status else monday
-    reasons = _reasons(status, standing, now, known, weeks, by_rules, tool)
+    filters = seen(status, now.belief, known, weeks, around.pulses) if known else None
+    reasons = _reasons(status, standing, now, filters, by_rules, tool)
     told = _sentence(status, reasons, now, known, weeks)
     return Judged(Assessment(status, since, reasons, told), standing)
 
@@ -94,16 +95,15 @@ def _reasons(
     status: str,
     standing: Standing,
     now: Evaluated,
-    known: Sequence[WeekFacts],
-    weeks: Sequence[WeekFacts],
+    filters: Reason | None,
     by_rules: tuple[Reason, ...],
     tool: Reason | None,
 ) -> tuple[Reason, ...]:
     if not weight(status):
         return ()
     found = [reason for reason in by_rules if reason.code != "hold" or not standing.flagged]
-    if known and (standing.flagged or (standing.status == WATCH and now.belief.p >= WATCH_UNTIL) or not found):
-        found = _with_what_was_seen(status, seen(status, now.belief, known, weeks), found)
+    if filters and (standing.flagged or (standing.status == WATCH and now.belief.p >= WATCH_UNTIL) or not found):
+        found = _with_what_was_seen(status, filters, found)
     return (tool, *found) if tool else tuple(found)
 
 

@@ -6,9 +6,9 @@ from itertools import chain
 from struct import pack, unpack
 from typing import Any
 
+from apps.drift.stats import letters
 from apps.drift.stats.counters import Counters, Share
-from apps.drift.stats.course import OUTCOMES, Course
-from apps.drift.stats.evidence import WeekEvidence
+from apps.drift.stats.course import Course
 from apps.drift.stats.filtering import FilterState
 from apps.drift.stats.lapses import Lapses
 from apps.drift.stats.reach import Reach
@@ -32,10 +32,10 @@ def written(course: Course) -> tuple[bytes, dict[str, Any]]:
     }
 
 
-def taken_up(letters: str, belief: bytes, rest: Mapping[str, Any]) -> Course:
-    """letters: what was read of every week up to then."""
+def taken_up(line: str, belief: bytes, rest: Mapping[str, Any]) -> Course:
+    """line: what was read of every week up to then."""
     counters = [_taken_up(row, len(rest["counters"]) - 1) for row in rest["counters"]]
-    return Course([WeekEvidence(OUTCOMES[letter]) for letter in letters], _state(belief, rest), counters)
+    return Course(letters.read(line), _state(belief, rest), counters)
 
 
 def _state(belief: bytes, rest: Mapping[str, Any]) -> FilterState | None:

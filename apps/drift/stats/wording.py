@@ -4,10 +4,12 @@ Standard library only. `known`: settled and counted weeks, the oldest first. Eve
 the percentage, which is the stored probability.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import takewhile
 
 from apps.drift.stats.assessment import DRIFTING, SILENT, Reason
+from apps.drift.stats.evidence import Pulse
 from apps.drift.stats.facts import COACHED, EXCUSED, WeekFacts
 from apps.drift.stats.posterior import Posterior
 from apps.drift.stats.reasons import count, kinds, kinds_counted, mostly_unknown, silent_run, weeks_in_words
@@ -19,11 +21,17 @@ LEAVE = 2
 ASKING_STOPPED, THINNED, UNKNOWN, CONTRADICTED, NEVER_STARTED = "R1", "R2", "R4", "R9", "R15"
 
 
-def seen(status: str, belief: Posterior, known: Sequence[WeekFacts], weeks: Sequence[WeekFacts]) -> Reason:
-    """Why the filter calls it so. weeks: all of them, those that are no evidence too."""
+def seen(
+    status: str,
+    belief: Posterior,
+    known: Sequence[WeekFacts],
+    weeks: Sequence[WeekFacts],
+    answers: Mapping[date, Pulse],
+) -> Reason:
+    """Why the filter calls it so. weeks: all of them, those that are no evidence too. answers: by week published."""
     run = list(takewhile(lambda week: week.outcome != COACHED, reversed(known)))
     if belief.form == "unconfirmed" and status == DRIFTING and len(run) < RUN:
-        return _contradicted(known)
+        return _contradicted(known, answers)
     if len(run) >= RUN:
         return _stopped(run, known, weeks)
     return _thinned(known, listed=status in (DRIFTING, SILENT))
@@ -73,11 +81,20 @@ def _thinned(known: Sequence[WeekFacts], *, listed: bool) -> Reason:
     return Reason(THINNED, text if listed else f"{text}; that can still be chance", numbers)
 
 
-def _contradicted(known: Sequence[WeekFacts]) -> Reason:
+def _contradicted(known: Sequence[WeekFacts], answers: Mapping[date, Pulse]) -> Reason:
     last = known[-RECENT:]
     numbers = {"coached": count(last, COACHED), "weeks": len(last)}
     text = f"Logged as coached in {numbers['coached']} of the last {weeks_in_words(len(last))}"
-    return Reason(CONTRADICTED, f"{text}, which clinicians' answers do not confirm", numbers)
+    heard = [pulse for monday, pulse in answers.items() if last[0].week_start <= monday <= last[-1].week_start]
+    if not heard:
+        return Reason(CONTRADICTED, f"{text}, which clinicians' answers do not confirm", numbers)
+    low, high, n = (sum(getattr(pulse, name) for pulse in heard) for name in ("low", "high", "n"))
+    some = str(low) if low == high else f"{low} to {high}"
+    return Reason(
+        CONTRADICTED,
+        f"{text}, yet by {some} of {n} answers of clinicians anyone asked them",
+        numbers | {"yes_at_least": low, "yes_at_most": high, "answers": n},
+    )
 
 
 def percent(probability: float) -> int:

@@ -4,9 +4,10 @@ from datetime import timedelta
 import pytest
 
 from apps.drift.stats.assessment import Assessment
-from apps.drift.stats.course import Course, letter_of
+from apps.drift.stats.course import Course
 from apps.drift.stats.facts import WeekFacts
 from apps.drift.stats.judging import judge
+from apps.drift.stats.letters import evidence_of
 from apps.drift.stats.reasons import crowded_out, nights_missing
 from tests.unit.drift.weeks import FILTER, LAST, START, THRESHOLD, last, lived, statuses, weeks
 
@@ -14,7 +15,7 @@ from tests.unit.drift.weeks import FILTER, LAST, START, THRESHOLD, last, lived, 
 def judged(facts: list[WeekFacts]) -> Assessment:
     course, before = Course(), START
     for end in range(1, len(facts) + 1):
-        course.read(FILTER, letter_of(facts[end - 1]))
+        course.read(FILTER, evidence_of(facts[end - 1]))
         found = judge(facts[:end], course.evaluated(), before, THRESHOLD)
         before = found.before
     return found.assessment

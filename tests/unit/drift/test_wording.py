@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import date, timedelta
 from itertools import takewhile
 
 import pytest
@@ -9,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.drift.stats.assessment import Assessment, Reason, weight
-from apps.drift.stats.course import Course, letter_of
+from apps.drift.stats.course import Course
+from apps.drift.stats.evidence import Pulse
+from apps.drift.stats.letters import evidence_of
 from apps.drift.stats.posterior import Posterior
 from apps.drift.stats.wording import percent, seen
-from tests.unit.drift.weeks import FILTER, last, weeks
+from tests.unit.drift.weeks import FILTER, LAST, last, weeks
 
 STARTS = st.sampled_from(["", "CCCCCCCC", "CCCCCCNCCCACCCCC", "cccccc", "CCCCCCCCXXX"])
 LINES = st.builds(str.__add__, STARTS, st.text("CANHUX", min_size=1, max_size=14))
@@ -57,7 +60,7 @@ def numbers_said(text: str) -> set[int]:
 def probability(line: str) -> int:
     course = Course()
     for week in weeks(line):
-        course.read(FILTER, letter_of(week))
+        course.read(FILTER, evidence_of(week))
     return percent(course.evaluated().belief.p)
 
 
@@ -134,13 +137,13 @@ def test_sentence_says_what_can_be_counted(line: str, sentence: str) -> None:
 
 
 def test_a_fade_is_told_by_two_spans_of_eight_weeks() -> None:
-    found = seen(LISTED, Posterior(0.9, 0.8, 0.1, 0.0), weeks("CCCCCCNC CACNNCNC"), weeks("CCCCCCNC CACNNCNC"))
+    found = seen(LISTED, Posterior(0.9, 0.8, 0.1, 0.0), weeks("CCCCCCNC CACNNCNC"), weeks("CCCCCCNC CACNNCNC"), {})
 
     assert found.text == "Coached in 4 of the last 8 expected weeks, in 7 of the 8 before"
 
 
 def test_claims_that_clinicians_do_not_confirm_are_told_without_blame() -> None:
-    found = seen(LISTED, Posterior(0.9, 0.1, 0.1, 0.7), weeks("CCCCCCNC"), weeks("CCCCCCNC"))
+    found = seen(LISTED, Posterior(0.9, 0.1, 0.1, 0.7), weeks("CCCCCCNC"), weeks("CCCCCCNC"), {})
 
     assert (found.code, found.text) == (
         "R9", "Logged as coached in 7 of the last 8 expected weeks, which clinicians' answers do not confirm",
@@ -149,3 +152,20 @@ def test_claims_that_clinicians_do_not_confirm_are_told_without_blame() -> None:
 
 def test_nothing_is_ever_certain() -> None:
     assert (percent(0.0), percent(0.504), percent(1.0)) == (1, 50, 99)
+
+
+@pytest.mark.parametrize(
+    ("published", "told"),
+    [
+        ({LAST: Pulse(2, 2, 11)}, "by 2 of 11 answers"),
+        ({LAST: Pulse(2, 4, 11, 4)}, "by 2 to 4 of 11 answers"),
+        ({LAST: Pulse(2, 4, 11, 4), LAST - timedelta(weeks=5): Pulse(1, 1, 6)}, "by 3 to 5 of 17 answers"),
+        ({LAST: Pulse(2, 4, 11, 4), LAST - timedelta(weeks=8): Pulse(1, 1, 6)}, "by 2 to 4 of 11 answers"),
+        ({LAST - timedelta(weeks=8): Pulse(1, 1, 6)}, "clinicians' answers do not confirm"),
+    ],
+)
+def test_what_clinicians_answered_is_told_as_it_was_published(published: dict[date, Pulse], told: str) -> None:
+    found = seen(LISTED, Posterior(0.9, 0.1, 0.1, 0.7), weeks("CCCCCCNC"), weeks("CCCCCCNC"), published)
+
+    assert found.code == "R9"
+    assert told in found.text

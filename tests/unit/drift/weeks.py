@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from apps.drift.stats.assessment import Assessment
-from apps.drift.stats.course import Course, letter_of
+from apps.drift.stats.course import Course
 from apps.drift.stats.facts import WeekFacts
 from apps.drift.stats.filtering import EvidenceFilter
 from apps.drift.stats.judging import Before, judge
+from apps.drift.stats.letters import evidence_of
 from apps.drift.stats.statuses import Standing
 from apps.drift.stats.thresholds import threshold
 
@@ -42,7 +43,7 @@ def lived(line: str, before: Before = START) -> list[Assessment]:
     """Judged at the end of every week in turn, each time from how the department stood before."""
     facts, course, answers = weeks(line), Course(), []
     for end in range(1, len(facts) + 1):
-        course.read(FILTER, letter_of(facts[end - 1]))
+        course.read(FILTER, evidence_of(facts[end - 1]))
         judged = judge(facts[:end], course.evaluated(), before, THRESHOLD)
         before = judged.before
         answers.append(judged.assessment)
