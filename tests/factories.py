@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.core.weeks import Week, instant
 from apps.departments.models import Department, DepartmentLead, Division, Facility, Membership, Organisation
 from apps.drift.models import DepartmentWeek, DriftFlag, Intervention
-from apps.feedback.models import Feedback, NextStep
+from apps.feedback.models import Draft, Feedback, NextStep
 from apps.operations.models import RosterUpload
 from apps.operations.roster.report import Report
 from apps.reminders.models import InboxItem, Reminder
@@ -273,3 +273,15 @@ class InterventionFactory(DjangoModelFactory):
     planned_on = date(2026, 11, 10)
     check_on = factory.LazyAttribute(lambda row: row.planned_on + timedelta(days=14))
     started_at = datetime(2026, 11, 9, 12, 0, tzinfo=UTC)
+
+
+class DraftFactory(DjangoModelFactory):
+    """What somebody typed beside a review, and did not save."""
+
+    class Meta:
+        model = Draft
+
+    review = factory.SubFactory(ReviewFactory)
+    user = factory.SubFactory(UserFactory)
+    values = factory.LazyFunction(lambda: {"outcome": ["coached"], "step_text": ["Ask about one override"]})
+    saved_at = datetime(2026, 11, 12, 19, 2, tzinfo=UTC)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from apps.core.models import PublicIdModel
 from apps.departments.models import Department
 from apps.feedback.querysets import BarrierQuerySet, FeedbackQuerySet, NextStepQuerySet
-from apps.reviews.models import CoachingRecord
+from apps.reviews.models import CoachingRecord, Review
 from apps.tools.models import AITool, TrainedBehaviour
 
 
@@ -132,3 +132,21 @@ class Barrier(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.department})"
+
+
+class Draft(models.Model):
+    """What one person has typed beside one review and not saved: for their eyes alone, and not for long."""
+
+    PERSONAL_FIELDS = ("user", "values")
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    values = models.JSONField(default=dict)
+    """Field of the form -> what it sends, always a list."""
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "user"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

@@ -1,6 +1,17 @@
 from apps.feedback.forms.detail import DetailForm
+from apps.feedback.forms.drafts import restored, typed
 from apps.feedback.forms.notes import BarrierForm, ReplyForm
 from apps.feedback.forms.opening import TapForm, opening
 from apps.feedback.forms.quick import ReasonForm, TopicsForm
 
-__all__ = ["BarrierForm", "DetailForm", "ReasonForm", "ReplyForm", "TapForm", "TopicsForm", "opening"]
+__all__ = [
+    "BarrierForm",
+    "DetailForm",
+    "ReasonForm",
+    "ReplyForm",
+    "TapForm",
+    "TopicsForm",
+    "opening",
+    "restored",
+    "typed",
+]

@@ -6,7 +6,7 @@ from django import forms
 from apps.accounts.models import User
 from apps.feedback.entries import BarrierEntry, NoteEntry, StepEntry
 from apps.feedback.forms.fields import Chips, OneChip, ShortText, Stepper, texts_with_identifiers
-from apps.feedback.forms.opening import OpeningForm
+from apps.feedback.forms.opening import OpeningForm, Unseen
 from apps.feedback.models import Barrier, Feedback
 from apps.feedback.selectors import Behaviour, Choices, LogTarget
 from apps.feedback.services.notes import NEXT, SAW, WHY
@@ -24,6 +24,7 @@ FREE_TEXTS = ("note_saw", "note_why", "note_next", "step_text", "barrier_text")
 class DetailForm(OpeningForm):
     """Levels two and three on one screen. Everything but the outcome may stay empty."""
 
+    written_by = Unseen(required=False)
     outcome = OneChip(choices=Outcome.choices, required=True, sentence="Tap one of the four; none is the wrong answer.")
     held_on = forms.DateField(
         required=False,

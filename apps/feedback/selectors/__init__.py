@@ -1,20 +1,19 @@
 """What the log page and the notes pages show, each with a fixed number of queries."""
 
-from apps.feedback.selectors.log_page import (
-    Behaviour,
-    Choices,
+from apps.feedback.selectors.log_page import Behaviour, Choices, choices_for, tools_in_use
+from apps.feedback.selectors.note_pages import NotesPage, notes_page, without_words
+from apps.feedback.selectors.people import People, clinicians_to_name, suggested_clinicians
+from apps.feedback.selectors.target import (
     LogTarget,
     State,
-    choices_for,
+    draft_of,
     log_target,
+    open_to,
     reads_record,
     recorded_entry,
     reload_record,
     state_of,
-    tools_in_use,
 )
-from apps.feedback.selectors.note_pages import NotesPage, notes_page, without_words
-from apps.feedback.selectors.people import People, clinicians_to_name, suggested_clinicians
 
 __all__ = [
     "Behaviour",
@@ -25,8 +24,10 @@ __all__ = [
     "State",
     "choices_for",
     "clinicians_to_name",
+    "draft_of",
     "log_target",
     "notes_page",
+    "open_to",
     "reads_record",
     "recorded_entry",
     "reload_record",

@@ -1,131 +1,15 @@
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
-from typing import Any
-from uuid import UUID
+"""What the chips of the detail page offer."""
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
-from django.http import Http404
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q
 
 from apps.accounts.models import User
-from apps.core.weeks import local_date
-from apps.departments.models import Department, DepartmentLead
-from apps.departments.querysets import near
+from apps.departments.models import Department
 from apps.feedback.selectors.people import People, clinicians_to_name
-from apps.reviews.entries import ReviewEntry
+from apps.feedback.selectors.target import LogTarget
 from apps.reviews.models import CoachingRecord, Review
-from apps.reviews.pairs import PAIRS, MetricPair, fitting
 from apps.tools.models import AITool, Deployment, FocusBehaviour, TrainedBehaviour
-
-
-class State(StrEnum):
-    """What can be done with a review at a moment."""
-
-    COMING = "coming"
-    LOGGABLE = "loggable"
-    LOGGED = "logged"
-    EXCUSED = "excused"
-    CANCELLED = "cancelled"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True)
-class LogTarget:
-    """A review in front of somebody. roles: what they are in its department today; empty for the program office."""
-
-    review: Review
-    record: CoachingRecord | None
-    state: State
-    roles: frozenset[str]
-    may_change: bool
-
-    @property
-    def by_phone(self) -> bool:
-        """The program office, on behalf of a lead: outcomes, no names, no notes."""
-        return not self.roles
-
-    @property
-    def pairs(self) -> tuple[MetricPair, ...]:
-        """Every question that a topic may bring up."""
-        return PAIRS
-
-    @property
-    def fitting_pairs(self) -> list[MetricPair]:
-        """Those of the topics that are recorded."""
-        return fitting(self.record.topics) if self.record else []
-
-
-def log_target(user: User, public_id: UUID, *, now: datetime) -> LogTarget:
-    """Http404 for a review that is not theirs today, by the calendar of its department's own zone. One query.
-
-    Whoever sees a review may log it: the table of permissions gives both to the same people.
-    """
-    rows = _with_roles(user, public_id, now)
-    roles = frozenset(row.role for row in rows if row.role and _today_by(row, now))
-    if not rows or not (roles or user.is_program_manager):
-        raise Http404
-    review: Review = rows[0]
-    record: CoachingRecord | None = getattr(review, "record", None)
-    return LogTarget(review, record, state_of(review, record, now), roles, now <= review.loggable_until)
-
-
-def _with_roles(user: User, public_id: UUID, now: datetime) -> list[Any]:
-    """The review, once for each role of the person in its department that holds on some day it is now on earth."""
-    theirs = near(now, "department__leads__") & Q(department__leads__user=user)
-    reviews = Review.objects.annotate(lead=FilteredRelation("department__leads", condition=theirs))
-    reviews = reviews.annotate(role=F("lead__role"), since=F("lead__starts_on"), until=F("lead__ends_on"))
-    reviews = reviews.select_related("department", "expected_lead", "record__coach", "record__logged_by")
-    return list(reviews.filter(public_id=public_id))
-
-
-def _today_by(row: Any, now: datetime) -> bool:
-    day = local_date(now, row.department.zone)
-    return bool(row.since <= day and (row.until is None or day <= row.until))
-
-
-def reload_record(review: Review) -> CoachingRecord | None:
-    """What another tab or another person has saved in the meantime."""
-    return CoachingRecord.objects.select_related("coach", "logged_by").filter(review=review).first()
-
-
-def reads_record(target: LogTarget, user: User) -> bool:
-    """What a record says beyond its outcome is for those who lead the department, and for whoever logged it."""
-    if target.roles - {DepartmentLead.Role.PEER_CHAMPION}:
-        return True
-    return bool(target.record and target.record.logged_by_id == user.pk)
-
-
-def recorded_entry(record: CoachingRecord) -> ReviewEntry:
-    """What a record says, in the form in which it is logged. Three queries."""
-    return ReviewEntry(
-        outcome=record.outcome,
-        not_held_reason=record.not_held_reason,
-        held_on=record.held_on,
-        tools=tuple(record.tools.all()),
-        behaviours=tuple(record.behaviours.all()),
-        clinicians=tuple(record.clinicians.all()),
-        observed=record.observed,
-        observed_n=record.observed_n,
-        observed_m=record.observed_m,
-        recognised=record.recognised,
-        recognised_for=record.recognised_for,
-        next_step_made=record.next_step_made,
-        topics=tuple(record.topics),
-        topics_recorded=record.topics_recorded,
-        minutes_on_ai=record.minutes_on_ai,
-    )
-
-
-def state_of(review: Review, record: CoachingRecord | None, now: datetime) -> State:
-    if record:
-        return State.LOGGED
-    if review.status == Review.Status.EXCUSED:
-        return State.EXCUSED
-    if review.status == Review.Status.CANCELLED:
-        return State.CANCELLED
-    if now < review.opens_at:
-        return State.COMING
-    return State.LOGGABLE if now <= review.loggable_until else State.CLOSED
 
 
 @dataclass(frozen=True)

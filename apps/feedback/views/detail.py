@@ -5,17 +5,22 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.models import User
+from apps.accounts.sessions import seconds_left
 from apps.core import clock
 from apps.core.errors import Refused
 from apps.departments.access import signed_in, today
 from apps.feedback import services
-from apps.feedback.forms import DetailForm, opening
-from apps.feedback.selectors import Choices, LogTarget, State, choices_for, log_target, reads_record
+from apps.feedback.draft_stamps import stamp
+from apps.feedback.forms import DetailForm, opening, restored
+from apps.feedback.models import Draft
+from apps.feedback.selectors import Choices, LogTarget, choices_for, draft_of, log_target, open_to
+from apps.feedback.views.drafts import keep, signed_out
 from apps.feedback.views.log import to_log
 from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import CoachingRecord
@@ -30,30 +35,38 @@ FIELD_OF = {
 """What the services call a field -> what this page calls it."""
 
 
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Somebody whose session has ended while they typed is sent to sign in, and finds the form as it was."""
+    if not request.user.is_authenticated:
+        return signed_out(request, public_id)
     user, now = signed_in(request), clock.now()
     target = log_target(user, public_id, now=now)
-    if not _open_to(target, user):
+    if not open_to(target, user):
         return to_log(target, "already")
     choices, day = choices_for(target, user=user), today(target.review.department, now)
     if request.method != "POST":
-        form = DetailForm(target=target, choices=choices, today=day, initial=opening(now) | _initial(target, choices))
-        return _page(request, target, choices, form)
+        draft = draft_of(target, user)
+        initial = opening(now) | _initial(target, choices) | (restored(draft.values) if draft else {})
+        initial["written_by"] = stamp(user, target.review, now=now)
+        form = DetailForm(target=target, choices=choices, today=day, initial=initial)
+        return _page(request, target, choices, form, draft=draft)
     form = DetailForm(request.POST, target=target, choices=choices, today=day)
     if form.is_valid() and _save(form, target, user, day, now):
         return to_log(target, "saved")
+    keep(request, target, user, now)
     return _page(request, target, choices, form, status=400)
 
 
-def _open_to(target: LogTarget, user: User) -> bool:
-    if target.state is State.LOGGED:
-        return target.may_change and reads_record(target, user)
-    return target.state is State.LOGGABLE
-
-
 def _page(
-    request: HttpRequest, target: LogTarget, choices: Choices, form: DetailForm, status: int = 200
+    request: HttpRequest,
+    target: LogTarget,
+    choices: Choices,
+    form: DetailForm,
+    *,
+    draft: Draft | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     in_sight, picked = (
         len(choices.people.suggested),
@@ -63,6 +76,8 @@ def _page(
         "target": target,
         "review": target.review,
         "form": form,
+        "draft": draft,
+        "session_left": seconds_left(request),
         "choices": choices,
         "suggested": f":{in_sight}",
         "others": f"{in_sight}:",
@@ -83,11 +98,13 @@ def _save(form: DetailForm, target: LogTarget, user: User, day: date, now: datet
         "now": now,
     }
     try:
-        if target.record:
-            services.change_with_follow_up(record=target.record, **follow_up)
-        else:
-            uuid, seconds = form.cleaned_data["client_uuid"], form.seconds_to_log(now)
-            services.log_with_follow_up(review=target.review, client_uuid=uuid, seconds_to_log=seconds, **follow_up)
+        services.save_detail(
+            review=target.review,
+            record=target.record,
+            client_uuid=form.cleaned_data["client_uuid"],
+            seconds_to_log=form.seconds_to_log(now),
+            **follow_up,
+        )
     except Refused as refused:
         field = FIELD_OF.get(refused.field, refused.field)
         form.add_error(field if field in form.fields else None, refused.message)

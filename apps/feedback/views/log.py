@@ -20,7 +20,6 @@ from apps.feedback.models import Feedback
 from apps.feedback.selectors import LogTarget, State, log_target, reads_record, recorded_entry, reload_record
 from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import CoachingRecord, NotHeldReason, Outcome, Topic
-from apps.reviews.services import undo_log
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +102,7 @@ def undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if target.record is None:
         return to_log(target, "undone")
     try:
-        undo_log(record=_theirs(target, user), by=user, now=now)
+        services.undo_log(record=_theirs(target, user), by=user, now=now)
     except Refused as refused:
         return show(request, user, target, TapForm(), problem=refused.message, status=400)
     return to_log(target, "undone")

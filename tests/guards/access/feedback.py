@@ -7,6 +7,7 @@ NOTE = {"public_id": "note"}
 ROWS = {
     "feedback:log": row(GET=LOGGERS, HEAD=LOGGERS, POST=LOGGERS, otherwise=404, kwargs=REVIEW),
     "feedback:log-detail": row(GET=LOGGERS, HEAD=LOGGERS, POST=LOGGERS, otherwise=404, kwargs=REVIEW),
+    "feedback:log-draft": row(POST=LOGGERS, otherwise=404, kwargs=REVIEW),
     "feedback:log-undo": row(POST=LOGGERS, otherwise=404, kwargs=REVIEW),
     "feedback:log-reason": row(POST=LOGGERS, otherwise=404, kwargs=REVIEW),
     "feedback:notes": row(GET=SIGNED_IN, HEAD=SIGNED_IN),
