@@ -140,7 +140,7 @@ class Membership(models.Model):
 class DepartmentLead(models.Model):
     """Who answers for a department's reviews, as what, from when to when. Never overwritten: ended, and begun anew."""
 
-    PERSONAL_FIELDS = ("user", "role", "starts_on", "ends_on")
+    PERSONAL_FIELDS = ("user", "role", "starts_on", "ends_on", "takes_over")
 
     class Role(models.TextChoices):
         LEAD = "lead", "lead"
@@ -153,6 +153,8 @@ class DepartmentLead(models.Model):
     role = models.CharField(max_length=16, choices=Role, default=Role.LEAD)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    takes_over = models.BooleanField(default=False)
+    """Of a delegate: is asked in the lead's place as long as it lasts, not only while the lead is away."""
 
     objects: ClassVar[DepartmentLeadQuerySet] = DepartmentLeadQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -165,6 +167,7 @@ class DepartmentLead(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="lead_ends_after_start"
             ),
+            models.CheckConstraint(condition=Q(takes_over=False) | Q(role="delegate"), name="only_delegates_take_over"),
         ]
 
     def __str__(self) -> str:

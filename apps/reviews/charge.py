@@ -17,6 +17,8 @@ class Span:
     user_id: int
     department_id: int = 0
     role: str = ""
+    takes_over: bool = False
+    """Of a delegate: is asked before the lead, not only while the lead is away."""
 
     def holds(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
@@ -34,12 +36,21 @@ class Charge:
             self._absences[absence.user_id].append(absence)
 
     def on(self, department_id: int, day: date) -> int | None:
-        """The lead; while away or missing the delegate, then the co-lead. All away: the first of them all the same.
+        """A delegate who takes over, else the lead; while away or missing the delegate, then the co-lead.
 
-        None: nobody holds any of these roles that day.
+        All away: the first of them all the same. None: nobody holds any of these roles that day.
         """
-        candidates = [lead.user_id for role in _ORDER for lead in self._standing(department_id, role, day)]
-        return next((user for user in candidates if not self._away(user, day)), candidates[0] if candidates else None)
+        usual = self._usual(department_id, day)
+        return self.there(department_id, day) or (usual[0].user_id if usual else None)
+
+    def there(self, department_id: int, day: date) -> int | None:
+        """The same among those who are not away; None where everybody is."""
+        usual = self._usual(department_id, day)
+        ordered = [*(lead for lead in usual if lead.takes_over), *usual]
+        return next((lead.user_id for lead in ordered if not self._away(lead.user_id, day)), None)
+
+    def _usual(self, department_id: int, day: date) -> list[Span]:
+        return [lead for role in _ORDER for lead in self._standing(department_id, role, day)]
 
     def _standing(self, department_id: int, role: str, day: date) -> list[Span]:
         standing = [lead for lead in self._leads[department_id] if lead.role == role and lead.holds(day)]

@@ -31,7 +31,7 @@ class Asked(NamedTuple):
 def in_charge(reviews: Sequence[Asked], now: datetime) -> dict[int, User]:
     """Review pk -> the one person to ask about it today; without an entry where everybody is away or nobody leads.
 
-    The expected lead while they hold the office and are there, else who leads, stands in, or co-leads.
+    A delegate who takes over; the expected lead while they hold the office; else who leads, stands in, or co-leads.
     """
     today = {review.pk: local_date(now, review.zone) for review in reviews}
     leads = _leads_by_department({review.department_id for review in reviews}, set(today.values()))
@@ -45,9 +45,9 @@ def in_charge(reviews: Sequence[Asked], now: datetime) -> dict[int, User]:
     return people
 
 
-def _rank(lead: DepartmentLead, review: Asked) -> tuple[bool, int, date, int]:
+def _rank(lead: DepartmentLead, review: Asked) -> tuple[bool, bool, int, date, int]:
     expected = lead.user_id == review.expected_lead_id and lead.role != Role.DELEGATE
-    return (not expected, ORDER[Role(lead.role)], lead.starts_on, lead.pk)
+    return (not lead.takes_over, not expected, ORDER[Role(lead.role)], lead.starts_on, lead.pk)
 
 
 def _holds(lead: DepartmentLead, day: date) -> bool:

@@ -30,7 +30,7 @@ def charge(departments: Any, *, first: date, last: date) -> Charge:
         starts_on__lte=last,
     ).exclude(role=DepartmentLead.Role.PEER_CHAMPION)
     absences = Absence.objects.filter(user__in=leads.values("user_id"), starts_on__lte=last, ends_on__gte=first)
-    spans = leads.values_list("starts_on", "ends_on", "user_id", "department_id", "role")
+    spans = leads.values_list("starts_on", "ends_on", "user_id", "department_id", "role", "takes_over")
     return Charge(
         [Span(*row) for row in spans], [Span(*row) for row in absences.values_list("starts_on", "ends_on", "user_id")]
     )
