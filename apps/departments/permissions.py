@@ -18,6 +18,10 @@ class Permission(StrEnum):
     EXCUSE_REVIEW = "excuse_review"
     PLAN_INTERVENTION = "plan_intervention"
     SET_BUDGET = "set_budget"  # of false flags, which the detector keeps to
+    VIEW_LEADS = "view_leads"  # who leads, stands in, and is away when
+    NAME_DELEGATE = "name_delegate"
+    ENTER_LEAVE = "enter_leave"  # one's own, as somebody who leads there; the program office that of others
+    CHOOSE_FOCUS = "choose_focus"  # the behaviour coached this month, and how many cases to watch
     MANAGE_ROSTER = "manage_roster"
     MANAGE_USERS = "manage_users"
     VIEW_OPERATIONS = "view_operations"  # how the installation itself is doing
@@ -27,12 +31,18 @@ class Role(StrEnum):
     PROGRAM_MANAGER = "program_manager"
     EXECUTIVE = "executive"
     ADMINISTRATOR = "administrator"
-    LEAD = "lead"  # of this department: lead, co-lead, or a delegate while it lasts
+    LEAD = "lead"  # of this department: lead or co-lead
+    DELEGATE = "delegate"  # of this department, while it lasts
     PEER_CHAMPION = "peer_champion"
     CLINICIAN = "clinician"  # a member of this department
 
 
 P = Permission
+
+_OF_A_DELEGATE = {
+    *(P.VIEW_DEPARTMENT, P.VIEW_REASONS, P.LOG_REVIEW, P.READ_RECORD, P.EXCUSE_REVIEW),
+    *(P.VIEW_LEADS, P.ENTER_LEAVE, P.CHOOSE_FOCUS),
+}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.PROGRAM_MANAGER: frozenset(
@@ -44,19 +54,28 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.EXCUSE_REVIEW,
             P.PLAN_INTERVENTION,
             P.SET_BUDGET,
+            P.VIEW_LEADS,
+            P.NAME_DELEGATE,
+            P.ENTER_LEAVE,
+            P.CHOOSE_FOCUS,
             P.MANAGE_ROSTER,
             P.VIEW_OPERATIONS,
         }
     ),
     Role.EXECUTIVE: frozenset({P.VIEW_PROGRAM, P.VIEW_DEPARTMENT}),
-    Role.ADMINISTRATOR: frozenset({P.MANAGE_ROSTER, P.MANAGE_USERS, P.VIEW_OPERATIONS}),
-    Role.LEAD: frozenset({P.VIEW_DEPARTMENT, P.VIEW_REASONS, P.LOG_REVIEW, P.READ_RECORD, P.EXCUSE_REVIEW}),
+    Role.ADMINISTRATOR: frozenset({P.MANAGE_ROSTER, P.MANAGE_USERS, P.VIEW_OPERATIONS, P.VIEW_LEADS}),
+    Role.LEAD: frozenset({*_OF_A_DELEGATE, P.NAME_DELEGATE}),
+    Role.DELEGATE: frozenset(_OF_A_DELEGATE),
     Role.PEER_CHAMPION: frozenset({P.VIEW_DEPARTMENT, P.LOG_REVIEW}),
     Role.CLINICIAN: frozenset({P.VIEW_DEPARTMENT}),
 }
 
 
-_AS = {DepartmentLead.Role.PEER_CHAMPION.value: Role.PEER_CHAMPION, Role.CLINICIAN.value: Role.CLINICIAN}
+_AS = {
+    DepartmentLead.Role.DELEGATE.value: Role.DELEGATE,
+    DepartmentLead.Role.PEER_CHAMPION.value: Role.PEER_CHAMPION,
+    Role.CLINICIAN.value: Role.CLINICIAN,
+}
 
 
 def organisation_roles(user: User) -> set[Role]:
