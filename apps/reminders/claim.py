@@ -81,9 +81,10 @@ def rescue() -> int:
     Their owner stays on them until somebody claims them: should it live after all, its word still counts.
     """
     moment = database_now()
-    given = {"now": _stored("lease_until", moment), "furthest": _stored("lease_until", moment + LEASE)}
+    # Somebody may claim between this look at the clock and the update, which may have to wait for its turn.
+    furthest = moment + 2 * LEASE
     with connection.cursor() as cursor:
-        cursor.execute(_RESCUE, given)
+        cursor.execute(_RESCUE, {"now": _stored("lease_until", moment), "furthest": _stored("lease_until", furthest)})
         return int(cursor.rowcount)
 
 

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 
 from apps.reminders import kinds
 from apps.reminders.models import Reminder
+from apps.reminders.services import batch
 from apps.reviews.models import Review
 from tests.cast import Cast
 from tests.factories import ReviewFactory, SeriesFactory
@@ -28,6 +29,13 @@ def by_mail_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """One row an occurrence: what goes by both roads is in test_roads.py."""
     kept = {code: replace(kind, channels=(Reminder.Channel.EMAIL,)) for code, kind in kinds._registered.items()}
     monkeypatch.setattr(kinds, "_registered", kept)
+
+
+@pytest.fixture
+def unpaused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch looks again after each pause of a second; a machine under load pauses, and that is not to be counted."""
+    monkeypatch.setattr(batch, "FRESH", 3600.0)
+    monkeypatch.setattr(batch, "HELD", 3600.0)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.core.clock import database_now
+from apps.reminders import claim as claims
 from apps.reminders import kinds
 from apps.reminders.claim import LEASE, SUSPECT, claim, keep, rescue
 from apps.reminders.kinds import Kind, Occurrence, register
@@ -74,6 +75,22 @@ def test_lease_from_the_future_is_that_of_a_clock_set_back() -> None:
     lease(timedelta(hours=1))
     assert rescue() == 1
     assert len(take()) == 1
+
+
+@pytest.mark.django_db
+def test_claim_made_while_the_rescuer_waits_is_not_taken_for_one_from_the_future(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ReminderFactory()
+
+    def looked_too_early() -> datetime:
+        moment = database_now()
+        monkeypatch.setattr(claims, "database_now", database_now)
+        take()
+        return moment - 10 * SECOND
+
+    monkeypatch.setattr(claims, "database_now", looked_too_early)
+    assert rescue() == 0
 
 
 @pytest.mark.django_db

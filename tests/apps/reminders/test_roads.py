@@ -227,6 +227,7 @@ def test_try_that_nobody_wrote_down_is_written_down_later(now: datetime) -> None
     assert row.tries.get().outcome == "sent"
 
 
+@pytest.mark.usefixtures("unpaused")
 def test_hundred_reviews_by_both_roads_are_looked_at_together(outbox: list[EmailMessage]) -> None:
     for _ in range(100):
         review = ReviewFactory()
