@@ -112,6 +112,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "apps.core.context_processors.product",
                 "apps.departments.context_processors.navigation",
+                "apps.feedback.context_processors.owners",
                 "apps.reminders.context_processors.inbox",
                 "apps.operations.context_processors.installation",
             ],

@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.core.weeks import Week, instant
 from apps.departments.models import Department, DepartmentLead, Division, Facility, Membership, Organisation
 from apps.drift.models import DepartmentWeek, DriftFlag, Intervention
-from apps.feedback.models import Draft, Feedback, NextStep
+from apps.feedback.models import Barrier, Draft, Feedback, NextStep
 from apps.operations.models import RosterUpload
 from apps.operations.roster.report import Report
 from apps.reminders.models import InboxItem, Reminder
@@ -285,3 +285,16 @@ class DraftFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     values = factory.LazyFunction(lambda: {"outcome": ["coached"], "step_text": ["Ask about one override"]})
     saved_at = datetime(2026, 11, 12, 19, 2, tzinfo=UTC)
+
+
+class BarrierFactory(DjangoModelFactory):
+    class Meta:
+        model = Barrier
+
+    department = factory.SubFactory(DepartmentFactory)
+    kind = Barrier.Kind.TOOL_ACCURACY
+    text = "Flags on motion artefacts since the update"
+    reported_at = datetime(2026, 11, 9, 15, 0, tzinfo=UTC)
+    answer_due_on = factory.LazyAttribute(lambda row: row.reported_at.date() + timedelta(days=21))
+    assigned_at = factory.LazyAttribute(lambda row: row.reported_at if row.owner else None)
+    owner = None

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     NAME_DELEGATE = "name_delegate"
     ENTER_LEAVE = "enter_leave"  # one's own, as somebody who leads there; the program office that of others
     CHOOSE_FOCUS = "choose_focus"  # the behaviour coached this month, and how many cases to watch
+    LOOK_AFTER_BARRIERS = "look_after_barriers"  # the board with their words, who answers for a tool
     MANAGE_ROSTER = "manage_roster"
     MANAGE_USERS = "manage_users"
     VIEW_OPERATIONS = "view_operations"  # how the installation itself is doing
@@ -58,6 +59,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.NAME_DELEGATE,
             P.ENTER_LEAVE,
             P.CHOOSE_FOCUS,
+            P.LOOK_AFTER_BARRIERS,
             P.MANAGE_ROSTER,
             P.VIEW_OPERATIONS,
         }

@@ -30,6 +30,9 @@ class StepEntry:
 
 @dataclass(frozen=True)
 class BarrierEntry:
+    """named: the reporter's name may be shown to those who answer."""
+
     kind: str
     text: str = ""
     tool: AITool | None = None
+    named: bool = False

@@ -95,7 +95,7 @@ class NextStep(PublicIdModel):
 class Barrier(PublicIdModel):
     """What stands in the way: the tool, the workflow, the week."""
 
-    PERSONAL_FIELDS = ("text", "reported_by")
+    PERSONAL_FIELDS = ("text", "reported_by", "owner")
 
     class Kind(models.TextChoices):
         TOOL_ACCURACY = "tool_accuracy", "the tool is wrong too often"
@@ -111,6 +111,14 @@ class Barrier(PublicIdModel):
         PATIENT_CONCERN = "patient_concern", "patients' concerns"
         OTHER = "other", "something else"
 
+    class Resolution(models.TextChoices):
+        FIXED = "fixed", "fixed"
+        WORKAROUND = "workaround", "a way around it"
+        NOT_NOW = "not_now", "not now"
+
+    TOOL_TROUBLE = (Kind.TOOL_ACCURACY, Kind.TOOL_DOWN)
+    """What goes to whoever looks after the tool in AI governance."""
+
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="barriers")
     tool = models.ForeignKey(AITool, on_delete=models.PROTECT, null=True, blank=True, related_name="barriers")
     record = models.ForeignKey(CoachingRecord, on_delete=models.PROTECT, null=True, blank=True, related_name="barriers")
@@ -120,15 +128,37 @@ class Barrier(PublicIdModel):
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="barriers"
     )
+    named = models.BooleanField(default=False)
+    """Whether the reporter's name may be shown. Without a reporter it never is."""
     reported_at = models.DateTimeField()
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="barriers_owned"
+    )
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    answer_due_on = models.DateField()
+    resolution = models.CharField(max_length=12, choices=Resolution, blank=True)
     answer = models.CharField(max_length=280, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[BarrierQuerySet] = BarrierQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-reported_at", "-pk"]
-        indexes = [models.Index(fields=["department", "-reported_at"], name="barrier_by_department")]
+        indexes = [
+            models.Index(fields=["department", "-reported_at"], name="barrier_by_department"),
+            models.Index(fields=["owner", "answered_at"], name="barrier_by_owner"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner__isnull=True, assigned_at__isnull=True)
+                | Q(owner__isnull=False, assigned_at__isnull=False),
+                name="barrier_owner_since_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(named=False) | Q(reported_by__isnull=False), name="barrier_named_has_a_name"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.department})"

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.accounts.models import User
-from apps.departments.models import Department
+from apps.departments.models import Department, DepartmentLead
 
 if TYPE_CHECKING:
     from apps.feedback.models import Barrier, Feedback, NextStep  # noqa: F401
@@ -32,5 +32,21 @@ class NextStepQuerySet(models.QuerySet["NextStep"]):
 
 
 class BarrierQuerySet(models.QuerySet["Barrier"]):
+    def visible_to(self, user: User, *, day: date) -> Self:
+        """With its words: for the program office, its owner, who leads the department, and its reporter."""
+        if user.is_program_manager:
+            return self
+        led = user.leaderships.on(day).exclude(role=DepartmentLead.Role.PEER_CHAMPION)
+        return self.filter(Q(owner=user) | Q(reported_by=user) | Q(department__in=led.values("department_id")))
+
+    def about_tools(self) -> Self:
+        return self.filter(kind__in=self.model.TOOL_TROUBLE)
+
     def unanswered(self) -> Self:
         return self.filter(answered_at__isnull=True)
+
+    def answered(self) -> Self:
+        return self.filter(answered_at__isnull=False)
+
+    def overdue(self, day: date) -> Self:
+        return self.unanswered().filter(answer_due_on__lt=day)

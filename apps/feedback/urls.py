@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.feedback.views import detail, drafts, log, notes
+from apps.feedback.views import barriers, detail, drafts, log, notes
 
 app_name = "feedback"
 urlpatterns = [
@@ -12,5 +12,11 @@ urlpatterns = [
     path("notes/", notes.notes, name="notes"),
     path("notes/<uuid:public_id>/", notes.note, name="note"),
     path("notes/<uuid:public_id>/remove/", notes.remove, name="note-remove"),
+    path("barriers/", barriers.board, name="barriers"),
+    path("barriers/mine/", barriers.mine, name="barriers-mine"),
+    path("barriers/owners/", barriers.owners, name="tool-owners"),
+    path("barriers/<uuid:public_id>/", barriers.barrier, name="barrier"),
+    path("barriers/<uuid:public_id>/hand-on/", barriers.hand_on, name="barrier-hand-on"),
+    path("departments/<uuid:public_id>/barriers/report/", barriers.report, name="barrier-report"),
     path("next-steps/<uuid:public_id>/", notes.step, name="step"),
 ]

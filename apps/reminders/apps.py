@@ -11,6 +11,7 @@ class RemindersConfig(AppConfig):
         from apps.reminders.context_processors import UNREAD, unread_of  # noqa: PLC0415
         from apps.reminders.kinds import (  # noqa: PLC0415
             alarm,
+            barrier,
             canary,
             escalation,
             flag,
@@ -30,6 +31,7 @@ class RemindersConfig(AppConfig):
             review_digest.KIND,
             escalation.KIND,
             note.KIND,
+            barrier.KIND,
             invitation.KIND,
             flag.FLAG,
             flag.SUPPORT,

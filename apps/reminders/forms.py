@@ -12,6 +12,7 @@ ROADS = [(Channel.EMAIL, "by e-mail"), (Channel.INBOX, "in the inbox")]
 WORDS = {
     Topic.REVIEWS: "A question before a review, one tap after its end, and at most two reminders. Keep one of the two.",
     Topic.NOTES: "That somebody wrote to you, never what it says. Keep one of the two.",
+    Topic.BARRIERS: "That a department waits for your answer, and once more before it is due. Keep one of the two.",
     Topic.SUPPORT: "When it looks as if a department could use a hand.",
     Topic.PROGRAM: "How the departments stand, once a week, on Monday morning.",
     Topic.OPERATIONS: "Whom messages do not reach, and when sending stands still.",

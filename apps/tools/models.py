@@ -11,9 +11,9 @@ from apps.tools.querysets import DeploymentQuerySet
 
 
 class AITool(PublicIdModel):
-    """A product in the hospital's AI inventory."""
+    """A product in the hospital's AI inventory. governed_by: who answers for it in AI governance."""
 
-    PERSONAL_FIELDS: tuple[str, ...] = ()
+    PERSONAL_FIELDS = ("governed_by",)
 
     class Category(models.TextChoices):
         IMAGING = "imaging", "imaging"
@@ -30,6 +30,9 @@ class AITool(PublicIdModel):
     name = models.CharField(max_length=120)
     category = models.CharField(max_length=16, choices=Category, default=Category.OTHER)
     eligible_event = models.CharField(max_length=80, blank=True)
+    governed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="tools_governed"
+    )
 
     class Meta:
         ordering = ["name"]

@@ -21,6 +21,7 @@ from apps.core import clock
 from apps.drift.models import DepartmentEvidence
 from tests.cast import NOW, Cast, people
 from tests.factories import (
+    BarrierFactory,
     DepartmentFactory,
     DepartmentLeadFactory,
     DepartmentWeekFactory,
@@ -117,6 +118,10 @@ def fill(cast: Cast) -> dict[str, Any]:
             recipient=cast.head, title=f"Did AI use come up today? {LONG_NAME}", read_at=NOW if index else None
         )
     NoteFactory(department=cast.emergency, author=cast.head, recipient=cast.clinician, saw="Well " * 50)
+    BarrierFactory(
+        department=cast.emergency, tool=tool, kind="tool_down", text="Slow " * 50, owner=cast.head, answered_at=NOW,
+        resolution="workaround", answer="Open it from the worklist instead of the chart until the update of Friday.",
+    )  # fmt: skip
     _past(cast)
     ids["busy"] = _busy(cast)
     return ids | {name: LATER[name](cast) for name in LATER}

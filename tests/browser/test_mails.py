@@ -11,6 +11,8 @@ from apps.drift.services import acknowledge_flag
 from apps.reminders.services import deliver, invite, offer_new_password, queue_due
 from tests.cast import Cast
 from tests.factories import (
+    AIToolFactory,
+    BarrierFactory,
     DepartmentWeekFactory,
     DriftFlagFactory,
     NoteFactory,
@@ -52,6 +54,18 @@ def _flag(cast: Cast) -> None:
     _tick(THURSDAY + timedelta(minutes=1))
 
 
+def _barrier(cast: Cast) -> None:
+    BarrierFactory(
+        department=cast.emergency,
+        tool=AIToolFactory(name="Brightfold Triage"),
+        owner=cast.outsider,
+        reported_at=THURSDAY,
+        reported_by=cast.clinician,
+    )
+    _tick(THURSDAY)
+    _tick(MONDAY + timedelta(days=14, hours=3))
+
+
 def _unreached(cast: Cast) -> None:
     for person in (cast.clinician, cast.colleague):
         ReminderFactory(
@@ -86,8 +100,8 @@ def _tick(now: datetime) -> None:
 
 @pytest.mark.parametrize(
     ("occasion", "mails"),
-    [(_review, 4), (_notes, 2), (_flag, 2), (_unreached, 1), (_digest, 2), (_account, 2)],
-    ids=["review", "notes", "flag", "unreached", "digest", "account"],
+    [(_review, 4), (_notes, 2), (_barrier, 2), (_flag, 2), (_unreached, 1), (_digest, 2), (_account, 2)],
+    ids=["review", "notes", "barrier", "flag", "unreached", "digest", "account"],
 )
 def test_mail_is_read_everywhere(
     occasion: Callable[[Cast], None], mails: int, cast: Cast, page: Page, axe: AxeCheck

@@ -16,7 +16,6 @@ from apps.feedback.models import Barrier
 from apps.reviews.models import CoachingRecord, Outcome
 from apps.tools.models import Deployment, LeadReadiness
 
-TOOL_TROUBLE = (Barrier.Kind.TOOL_ACCURACY, Barrier.Kind.TOOL_DOWN)
 ANSWERS = (DepartmentLead.Role.LEAD, DepartmentLead.Role.CO_LEAD)
 """Either of the two may be the one who is trained."""
 
@@ -81,7 +80,7 @@ def _times(leads: Iterable[_Led], trained: Mapping[int, date]) -> Iterable[LeadT
 def _tool_reports(departments: Collection[Department]) -> Mapping[int, list[ToolReport]]:
     """What was ever reported of tools being wrong or down, by the department's own calendar."""
     zones = {department.pk: department.zone for department in departments}
-    rows = Barrier.objects.filter(department__in=zones, kind__in=TOOL_TROUBLE).order_by()
+    rows = Barrier.objects.filter(department__in=zones, kind__in=Barrier.TOOL_TROUBLE).order_by()
     found: dict[int, list[ToolReport]] = defaultdict(list)
     for pk, by, reported, answered in rows.values_list("department_id", "reported_by", "reported_at", "answered_at"):
         answered_on = local_date(answered, zones[pk]) if answered else None

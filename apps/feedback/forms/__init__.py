@@ -1,3 +1,4 @@
+from apps.feedback.forms.barriers import AnswerForm, BoardFilter, PersonForm, ToolOwnerForm
 from apps.feedback.forms.detail import DetailForm
 from apps.feedback.forms.drafts import restored, typed
 from apps.feedback.forms.notes import BarrierForm, ReplyForm
@@ -5,11 +6,15 @@ from apps.feedback.forms.opening import TapForm, opening
 from apps.feedback.forms.quick import ReasonForm, TopicsForm
 
 __all__ = [
+    "AnswerForm",
     "BarrierForm",
+    "BoardFilter",
     "DetailForm",
+    "PersonForm",
     "ReasonForm",
     "ReplyForm",
     "TapForm",
+    "ToolOwnerForm",
     "TopicsForm",
     "opening",
     "restored",

@@ -1,8 +1,23 @@
 """What the log page and the notes pages show, each with a fixed number of queries."""
 
+from apps.feedback.selectors.barriers import (
+    Assigned,
+    BarrierBoard,
+    Governed,
+    Line,
+    Wanted,
+    assigned_to,
+    barrier_board,
+    governed_tools,
+    likely_owners,
+    line_of,
+    lines_of,
+    reported_departments,
+    reported_tools,
+)
 from apps.feedback.selectors.log_page import Behaviour, Choices, choices_for, tools_in_use
 from apps.feedback.selectors.note_pages import NotesPage, notes_page, without_words
-from apps.feedback.selectors.people import People, clinicians_to_name, suggested_clinicians
+from apps.feedback.selectors.people import People, clinicians_to_name, people_called, suggested_clinicians
 from apps.feedback.selectors.target import (
     LogTarget,
     State,
@@ -16,21 +31,35 @@ from apps.feedback.selectors.target import (
 )
 
 __all__ = [
+    "Assigned",
+    "BarrierBoard",
     "Behaviour",
     "Choices",
+    "Governed",
+    "Line",
     "LogTarget",
     "NotesPage",
     "People",
     "State",
+    "Wanted",
+    "assigned_to",
+    "barrier_board",
     "choices_for",
     "clinicians_to_name",
     "draft_of",
+    "governed_tools",
+    "likely_owners",
+    "line_of",
+    "lines_of",
     "log_target",
     "notes_page",
     "open_to",
+    "people_called",
     "reads_record",
     "recorded_entry",
     "reload_record",
+    "reported_departments",
+    "reported_tools",
     "state_of",
     "suggested_clinicians",
     "tools_in_use",

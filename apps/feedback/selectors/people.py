@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 
 from apps.accounts.models import User
 from apps.departments.models import Department, Membership
@@ -82,3 +83,11 @@ def _six(people: list[Clinician]) -> list[Clinician]:
         return first
     night = next((one for one in fresh if one.nights), None)
     return [*first[:-1], night] if night else first
+
+
+def people_called(text: str) -> list[User]:
+    """Everybody active with this e-mail address, or with exactly this first and last name. One query."""
+    words = " ".join(text.split())
+    full = Concat("first_name", Value(" "), "last_name")
+    people = User.objects.filter(is_active=True).annotate(full=full, titled=Concat("title", Value(" "), full))
+    return list(people.filter(Q(email__iexact=words) | Q(full__iexact=words) | Q(titled__iexact=words))[:9])

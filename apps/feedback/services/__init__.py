@@ -3,6 +3,7 @@
 from apps.feedback.services.barriers import answer_barrier, report_barrier
 from apps.feedback.services.drafts import forget_old_drafts, keep_draft, save_detail, throw_away_draft, undo_log
 from apps.feedback.services.follow_up import change_with_follow_up, log_with_follow_up
+from apps.feedback.services.governing import hand_on, set_tool_owner
 from apps.feedback.services.notes import ask_removal, mark_read, report_tool_problem, respond, write_note
 from apps.feedback.services.retention import forget_old_notes, remove_note
 from apps.feedback.services.steps import add_next_step, close_next_step
@@ -15,6 +16,7 @@ __all__ = [
     "close_next_step",
     "forget_old_drafts",
     "forget_old_notes",
+    "hand_on",
     "keep_draft",
     "log_with_follow_up",
     "mark_read",
@@ -23,6 +25,7 @@ __all__ = [
     "report_tool_problem",
     "respond",
     "save_detail",
+    "set_tool_owner",
     "throw_away_draft",
     "undo_log",
     "write_note",

@@ -113,6 +113,7 @@ def report_tool_problem(
             tool=tool,
             note=note if named else None,
             named=named,
+            unlinked=not named,
             by=by,
             now=now,
         )

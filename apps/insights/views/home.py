@@ -27,6 +27,7 @@ def _places(user: User, here: Place) -> list[str]:
         (user.is_program_manager or user.is_executive, "insights:program"),
         (here.leads_somewhere, "reviews:mine"),
         (here.member_somewhere, "feedback:notes"),
+        (bool(here.beside.get("answers_for_tools")), "feedback:barriers-mine"),
         (user.is_administrator, "operations:roster"),
     ]
     return [view_name for applies, view_name in wanted if applies]

@@ -81,7 +81,7 @@ def trouble_in_week(hospital: Northmere, week: int, now: datetime) -> None:
         )  # fmt: skip
     if week == TOOL_MENDED:
         for barrier in Barrier.objects.filter(department__code="RAD", answered_at=None).select_related("department"):
-            answer_barrier(barrier=barrier, answer=MENDED, by=hospital.people["NM-PM1"], now=now)
+            answer_barrier(barrier=barrier, resolution="fixed", answer=MENDED, by=hospital.people["NM-PM1"], now=now)
 
 
 def help_in_week(hospital: Northmere, week: int, now: datetime) -> None:

@@ -16,6 +16,7 @@ class Topic(models.TextChoices):
 
     REVIEWS = "reviews", "Reviews I lead"
     NOTES = "notes", "Notes written to me"
+    BARRIERS = "barriers", "Tool problems I look after"
     SUPPORT = "support", "Departments that may need support"
     PROGRAM = "program", "The weekly program digest"
     OPERATIONS = "operations", "How coachtrack itself is doing"

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists
+from django.db.models import Exists, Q
 
 from apps.accounts.models import User
 from apps.reminders.kinds import Kind
@@ -28,11 +28,15 @@ def _closed(*, email: bool, inbox: bool) -> tuple[str, ...]:
 def topics_of(user: User, *, day: date) -> list[Topic]:
     """What this person may hear of at all, in the order of the page. One query."""
     led = user.leaderships.on(day).filter(role__in=ORDER)
-    held = User.objects.filter(pk=user.pk).annotate(leads=Exists(led), belongs=Exists(user.memberships.on(day)))
-    leads, belongs = held.values_list("leads", "belongs").get()
+    asked = Q(Exists(user.tools_governed.all())) | Q(Exists(user.barriers_owned.all()))
+    held = User.objects.filter(pk=user.pk).annotate(
+        leads=Exists(led), belongs=Exists(user.memberships.on(day)), answers=asked
+    )
+    leads, belongs, answers = held.values_list("leads", "belongs", "answers").get()
     concern = {
         Topic.REVIEWS: leads,
         Topic.NOTES: belongs,
+        Topic.BARRIERS: answers,
         Topic.SUPPORT: leads or user.is_program_manager,
         Topic.PROGRAM: user.is_program_manager or user.is_executive,
         Topic.OPERATIONS: user.is_program_manager or user.is_administrator,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from apps.drift.models import DriftFlag
-from apps.feedback.models import Feedback
+from apps.feedback.models import Barrier, Feedback
 from apps.reviews.models import Review
 
 REVIEWS = {
@@ -29,6 +29,11 @@ def settled_reviews(subjects: Collection[UUID]) -> Mapping[UUID, str]:
 def settled_notes(subjects: Collection[UUID]) -> Mapping[UUID, str]:
     rows = Feedback.objects.filter(public_id__in=subjects).values_list("public_id", "read_at", "erased_at")
     return {subject: "removed" if erased else "read" for subject, read, erased in rows if read or erased}
+
+
+def settled_barriers(subjects: Collection[UUID]) -> Mapping[UUID, str]:
+    rows = Barrier.objects.filter(public_id__in=subjects, answered_at__isnull=False)
+    return dict.fromkeys(rows.values_list("public_id", flat=True), "answered")
 
 
 def settled_flags(subjects: Collection[UUID]) -> Mapping[UUID, str]:

@@ -13,6 +13,7 @@ from apps.reminders.models import Preference, Topic
 KEEP_A_ROAD = {
     Topic.REVIEWS: "Keep at least one of the two: else nobody would be asked how your reviews went.",
     Topic.NOTES: "Keep at least one of the two: else you would not know that somebody wrote to you.",
+    Topic.BARRIERS: "Keep at least one of the two: else a department would wait for an answer in vain.",
 }
 """Topics that may not be closed altogether, and what is said instead."""
 

@@ -293,7 +293,7 @@ def test_tool_in_trouble_outranks_what_is_believed_and_is_recovered_from(cast: C
     services.assess_all(now=now)
     trouble = weeks_of(cast.emergency)[-1]
     for barrier in Barrier.objects.all():
-        answer_barrier(barrier=barrier, answer="It runs again.", by=cast.manager, now=now)
+        answer_barrier(barrier=barrier, resolution="fixed", answer="It runs again.", by=cast.manager, now=now)
     lived(series, "CCCCCCCC", until=date(2027, 1, 4))
     services.assess_all(now=now + timedelta(weeks=8))
 

@@ -245,8 +245,10 @@ def test_report_barrier_by_an_outsider_is_refused(cast: Cast) -> None:
 def test_answer_barrier_is_for_the_program_office(cast: Cast) -> None:
     barrier = services.report_barrier(department=cast.emergency, kind="other", by=cast.head, now=NOW)
     with pytest.raises(Refused):
-        services.answer_barrier(barrier=barrier, answer="Fixed.", by=cast.head, now=NOW)
-    services.answer_barrier(barrier=barrier, answer="Fixed in the new version.", by=cast.manager, now=NOW)
+        services.answer_barrier(barrier=barrier, resolution="fixed", answer="Fixed.", by=cast.head, now=NOW)
+    services.answer_barrier(
+        barrier=barrier, resolution="fixed", answer="Fixed in the new version.", by=cast.manager, now=NOW
+    )
     assert barrier.answered_at == NOW
 
 

@@ -12,6 +12,7 @@ from apps.reminders.links import log_token, stop_token
 from apps.reminders.models import Topic
 from tests.cast import NOW, Cast
 from tests.factories import (
+    BarrierFactory,
     DeploymentFactory,
     InboxItemFactory,
     NextStepFactory,
@@ -70,6 +71,9 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "record": lambda cast: _record(cast).public_id,
     "logged_review": lambda cast: _record(cast).review.public_id,
     "note": lambda cast: NoteFactory(department=cast.emergency, author=cast.head, recipient=cast.clinician).public_id,
+    "barrier": lambda cast: (
+        BarrierFactory(department=cast.emergency, reported_by=cast.clinician, owner=cast.outsider).public_id
+    ),
     "tool": lambda cast: DeploymentFactory(department=cast.emergency).tool.public_id,
     "upload": lambda cast: _upload(cast).public_id,
     "flag": lambda cast: _flag(cast).public_id,
