@@ -40,7 +40,7 @@ RETURNING *
 """
 _RESCUE = """
 UPDATE reminders_reminder SET state = 'due', lease_until = NULL, interrupted = interrupted + 1
-WHERE state = 'sending' AND (lease_until < %(now)s OR lease_until > %(furthest)s OR lease_until IS NULL)
+WHERE state = 'sending' AND (lease_until < {now} OR lease_until > {furthest} OR lease_until IS NULL)
 """
 
 
@@ -80,11 +80,17 @@ def rescue() -> int:
 
     Their owner stays on them until somebody claims them: should it live after all, its word still counts.
     """
-    moment = database_now()
-    # Somebody may claim between this look at the clock and the update, which may have to wait for its turn.
-    furthest = moment + 2 * LEASE
+    # Where the clock is read first, somebody may claim before the update has its turn: so two leases ahead, not one.
+    given: list[Any]
+    if connection.vendor == "postgresql":
+        given = [2 * LEASE]
+        sql = _RESCUE.format(now="clock_timestamp()", furthest="clock_timestamp() + %s")
+    else:
+        moment = database_now()
+        given = [_stored("lease_until", at) for at in (moment, moment + 2 * LEASE)]
+        sql = _RESCUE.format(now="%s", furthest="%s")
     with connection.cursor() as cursor:
-        cursor.execute(_RESCUE, {"now": _stored("lease_until", moment), "furthest": _stored("lease_until", furthest)})
+        cursor.execute(sql, given)
         return int(cursor.rowcount)
 
 
