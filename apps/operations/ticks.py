@@ -9,7 +9,7 @@ from apps.drift import services as drift
 from apps.feedback.services import forget_old_drafts, forget_old_notes
 from apps.operations.alarms import alarms
 from apps.operations.broker import call_for_help
-from apps.operations.roster.uploads import forget_old_uploads
+from apps.operations.uploads import forget_old_uploads
 from apps.reminders import services as reminders
 from apps.reminders.selectors.backlog import wants_help
 from apps.reviews import services as reviews

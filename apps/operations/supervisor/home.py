@@ -39,7 +39,7 @@ class Home:
         """The last connection to close takes the whole file for itself: a worker that is frozen in that moment would
         shut everybody out. While this one is open, no other is the last.
         """
-        connection = sqlite3.connect(self.database, check_same_thread=False)
+        connection = sqlite3.connect(self.database)
         connection.execute("PRAGMA schema_version").fetchone()
         return connection
 

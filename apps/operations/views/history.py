@@ -9,7 +9,7 @@ from apps.departments.access import require, signed_in
 from apps.departments.permissions import Permission
 from apps.operations.history.forms import HistoryForm
 from apps.operations.roster.headings import FORMATS, HISTORY
-from apps.operations.roster.uploads import keep_upload
+from apps.operations.uploads import keep_upload
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,7 +16,7 @@ from apps.operations.models import RosterUpload
 from apps.operations.roster.forms import LeaversForm, UploadForm
 from apps.operations.roster.headings import FORMATS, Kind
 from apps.operations.roster.problems import SHOWN
-from apps.operations.roster.uploads import confirm_upload, keep_upload, token
+from apps.operations.uploads import confirm_upload, keep_upload, token
 
 IN_THE_DEMO = "Nothing was imported: this is the demo hospital, and real people are never mixed into it."
 

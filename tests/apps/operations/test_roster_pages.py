@@ -13,7 +13,7 @@ from apps.departments.models import Department, DepartmentLead, Membership
 from apps.operations.models import RosterFile, RosterUpload
 from apps.operations.roster.headings import Kind
 from apps.operations.roster.services import import_roster
-from apps.operations.roster.uploads import forget_old_uploads
+from apps.operations.uploads import forget_old_uploads
 from tests.apps.operations.roster_files import GOOD, NOW, every_row, files
 from tests.cast import Cast
 from tests.factories import MembershipFactory
