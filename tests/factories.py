@@ -13,7 +13,7 @@ from apps.feedback.models import Barrier, Draft, Feedback, NextStep
 from apps.operations.models import RosterUpload
 from apps.operations.roster.report import Report
 from apps.reminders.models import InboxItem, Reminder
-from apps.reviews.models import CoachingRecord, Forum, Outcome, Review, ReviewSeries, SeriesRevision
+from apps.reviews.models import CoachingRecord, CorrectionRequest, Forum, Outcome, Review, ReviewSeries, SeriesRevision
 from apps.reviews.windows import window
 from apps.tools.models import AITool, Deployment, TrainedBehaviour
 
@@ -298,3 +298,16 @@ class BarrierFactory(DjangoModelFactory):
     answer_due_on = factory.LazyAttribute(lambda row: row.reported_at.date() + timedelta(days=21))
     assigned_at = factory.LazyAttribute(lambda row: row.reported_at if row.owner else None)
     owner = None
+
+
+class CorrectionRequestFactory(DjangoModelFactory):
+    """Asked for three weeks after the slot."""
+
+    class Meta:
+        model = CorrectionRequest
+
+    review = factory.SubFactory(ReviewFactory, status=Review.Status.UNLOGGED)
+    outcome = Outcome.ASKED
+    reason = "We talked about it after the huddle, at the bedside."
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = factory.LazyAttribute(lambda r: r.review.ends_at + timedelta(days=21))

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     VIEW_DEPARTMENT = "view_department"  # a department's weeks and status
     VIEW_REASONS = "view_reasons"  # why it drifts, and what helps
     LOG_REVIEW = "log_review"
+    CORRECT_RECORD = "correct_record"  # after the fourteen days, with a reason
     READ_RECORD = "read_record"  # who was named, which behaviours
     EXCUSE_REVIEW = "excuse_review"
     PLAN_INTERVENTION = "plan_intervention"
@@ -52,6 +53,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VIEW_DEPARTMENT,
             P.VIEW_REASONS,
             P.LOG_REVIEW,
+            P.CORRECT_RECORD,
             P.EXCUSE_REVIEW,
             P.PLAN_INTERVENTION,
             P.SET_BUDGET,

@@ -1,11 +1,12 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from apps.core.errors import Refused
 from apps.core.weeks import zone
 from apps.departments.models import Department, Facility
-from apps.reviews.models import ExcuseReason, Forum, SeriesRevision, Shift, Weekday
+from apps.reviews.identifiers import suspicious
+from apps.reviews.models import ExcuseReason, Forum, Outcome, SeriesRevision, Shift, Weekday
 
 EVERY = [(1, "every week"), (2, "every other week"), (3, "every third week"), (4, "every fourth week")]
 
@@ -16,7 +17,28 @@ class Refusable(forms.Form):
         self.add_error(refused.field if refused.field in self.fields else None, refused.message)
 
 
-class ExcuseForm(Refusable):
+class CarefulForm(forms.Form):
+    """Warns once of what may point to a patient; a tick sends it as it is."""
+
+    free_texts: ClassVar[tuple[str, ...]] = ()
+    send_as_is = forms.BooleanField(required=False, label="Send it as it is: this points to no patient")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.found = suspicious(*(data.get(name) or "" for name in self.free_texts))
+        if self.found and not data.get("send_as_is"):
+            words = ", ".join(self.found)
+            self.add_error("send_as_is", f"Might this point to a patient: {words}? Take it out, or tick here.")
+        return data
+
+    @property
+    def warned(self) -> bool:
+        """Whether there is anything to tick."""
+        return bool(getattr(self, "found", ()))
+
+
+class ExcuseForm(CarefulForm, Refusable):
+    free_texts = ("note",)
     reason = forms.ChoiceField(
         choices=ExcuseReason.choices,
         widget=forms.RadioSelect,
@@ -29,6 +51,43 @@ class ExcuseForm(Refusable):
         label="Note",
         help_text="Up to 140 characters. No names of patients.",
         error_messages={"max_length": "Keep the note to 140 characters."},
+    )
+
+    def answer(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("reason", "note")}
+
+
+WHY = {"max_length": "Keep the reason to 140 characters.", "required": "Say in a sentence why."}
+
+
+class CorrectionForm(CarefulForm, Refusable):
+    """What an entry should say, and why."""
+
+    free_texts = ("reason",)
+    outcome = forms.ChoiceField(
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        label="What should it say?",
+        error_messages={"required": "Choose what it should say.", "invalid_choice": "Choose one of the four."},
+    )
+    reason = forms.CharField(
+        max_length=140,
+        label="Why",
+        help_text="Up to 140 characters, kept beside the entry. No names of patients.",
+        error_messages=WHY,
+    )
+
+
+class AnswerForm(CarefulForm, Refusable):
+    """The program office's sentence on a correction somebody asked for."""
+
+    free_texts = ("reason",)
+    reason = forms.CharField(
+        max_length=140,
+        required=False,
+        label="A sentence",
+        help_text="Whoever asked reads it. Needed if you decline.",
+        error_messages=WHY,
     )
 
 

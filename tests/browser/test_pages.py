@@ -38,6 +38,8 @@ PAGES: dict[str, str] = {
     "insights:gallery": "OA",
     "reviews:mine": "CL DH PC",
     "reviews:excuse": "DH PM",
+    "reviews:correction": "DH PM",
+    "reviews:corrections": "PM",
     "reviews:series": "PM",
     "reviews:series-new": "PM",
     "reviews:series-change": "OA",

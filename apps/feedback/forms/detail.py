@@ -5,7 +5,7 @@ from django import forms
 
 from apps.accounts.models import User
 from apps.feedback.entries import BarrierEntry, NoteEntry, StepEntry
-from apps.feedback.forms.fields import Chips, OneChip, ShortText, Stepper, texts_with_identifiers
+from apps.feedback.forms.fields import Chips, OneChip, ShortText, Stepper
 from apps.feedback.forms.opening import OpeningForm, Unseen
 from apps.feedback.models import Barrier, Feedback
 from apps.feedback.selectors import Behaviour, Choices, LogTarget
@@ -13,17 +13,18 @@ from apps.feedback.services.notes import NEXT, SAW, WHY
 from apps.feedback.services.steps import DUE_AFTER
 from apps.feedback.services.steps import TEXT as STEP_TEXT
 from apps.reviews.entries import ReviewEntry
+from apps.reviews.forms import CarefulForm
 from apps.reviews.models import NotHeldReason, Outcome, RecognisedFor, Topic
 
 MINUTES = [(1, "1"), (2, "2"), (5, "5"), (10, "10"), (15, "15 or more")]
 NAMES = ("clinicians", "note_recipient", "note_kind", "note_saw", "note_why", "note_next", "step_text", "step_owner")
 """Fields about people: not there for the program office, which logs by phone."""
-FREE_TEXTS = ("note_saw", "note_why", "note_next", "step_text", "barrier_text")
 
 
-class DetailForm(OpeningForm):
+class DetailForm(CarefulForm, OpeningForm):
     """Levels two and three on one screen. Everything but the outcome may stay empty."""
 
+    free_texts = ("note_saw", "note_why", "note_next", "step_text", "barrier_text")
     written_by = Unseen(required=False)
     outcome = OneChip(choices=Outcome.choices, required=True, sentence="Tap one of the four; none is the wrong answer.")
     held_on = forms.DateField(
@@ -63,12 +64,10 @@ class DetailForm(OpeningForm):
     barrier_kind = OneChip(choices=[("", "–"), *Barrier.Kind.choices], label="What is in the way?", widget=forms.Select)
     barrier_tool = OneChip(label="Which tool?", widget=forms.Select)
     barrier_text = ShortText(280, label="In a sentence")
-    send_as_is = forms.BooleanField(required=False, label="Send it as it is: this points to no patient")
 
     def __init__(self, *args: Any, target: LogTarget, choices: Choices, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.target = target
-        self.found: list[str] = []
         self.tools_by_id = {str(tool.public_id): tool for tool in choices.tools}
         self.behaviours_by_id = {str(one.row.public_id): one.row for one in choices.behaviours}
         self.people_by_id = {str(one.user.public_id): one.user for one in choices.people.everybody()}
@@ -96,17 +95,12 @@ class DetailForm(OpeningForm):
             self.fields[name].choices = options  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = super().clean()
         self._both_or_neither("note_recipient", "note_saw", others=("note_why", "note_next"))
         if data.get("barrier_text") and not data.get("barrier_kind"):
             self.add_error("barrier_kind", "Choose what comes closest to it.")
         if (data.get("observed_n") is None) != (data.get("observed_m") is None):
             self.add_error("observed_m", "Give both numbers, such as 3 of 5, or neither.")
-        self.found = texts_with_identifiers(data, FREE_TEXTS)
-        if self.found and not data.get("send_as_is"):
-            self.add_error(
-                "send_as_is", f"Might this point to a patient: {', '.join(self.found)}? Take it out, or tick here."
-            )
         return data
 
     def _both_or_neither(self, person: str, sentence: str, *, others: tuple[str, ...]) -> None:

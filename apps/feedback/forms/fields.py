@@ -1,9 +1,6 @@
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-
-from apps.feedback.identifiers import suspicious
 
 
 class Chips(forms.MultipleChoiceField):
@@ -67,7 +64,3 @@ class ShortText(forms.CharField):
         attrs: dict[str, Any] = super().widget_attrs(widget)
         attrs.pop("maxlength", None)
         return attrs
-
-
-def texts_with_identifiers(data: Mapping[str, Any], names: Iterable[str]) -> list[str]:
-    return suspicious(*(data.get(name) or "" for name in names))

@@ -5,18 +5,21 @@ from django import forms
 from apps.feedback.models import Barrier, Feedback
 from apps.feedback.services.barriers import TEXT
 from apps.feedback.services.notes import REPLY
+from apps.reviews.forms import CarefulForm
 from apps.tools.models import AITool
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(CarefulForm):
     """Lengths are also the service's to refuse; here they keep what was typed beside the sentence."""
 
+    free_texts = ("reply",)
     reply = forms.CharField(
         required=False, max_length=REPLY, widget=forms.Textarea(attrs={"rows": 3}), label="Your words"
     )
 
 
-class BarrierForm(forms.Form):
+class BarrierForm(CarefulForm):
+    free_texts = ("text",)
     kind = forms.ChoiceField(
         choices=Barrier.Kind.choices,
         label="What was in the way?",

@@ -17,6 +17,7 @@ from apps.feedback.models import Draft
 from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import CoachingRecord, Review
 from apps.reviews.pairs import PAIRS, MetricPair, fitting
+from apps.reviews.selectors.history import Change, history_of
 
 
 class State(StrEnum):
@@ -44,6 +45,16 @@ class LogTarget:
     def by_phone(self) -> bool:
         """The program office, on behalf of a lead: outcomes, no names, no notes."""
         return not self.roles
+
+    @property
+    def may_ask_correction(self) -> bool:
+        """Of a review that was never logged; of an entry, whoever reads it may."""
+        return self.by_phone or bool(self.roles - {DepartmentLead.Role.PEER_CHAMPION})
+
+    @property
+    def history(self) -> list[Change]:
+        """How the entry came to say what it says; for those who may read it. Three queries."""
+        return history_of(self.review)
 
     @property
     def pairs(self) -> tuple[MetricPair, ...]:

@@ -12,6 +12,7 @@ from apps.drift.selectors import board
 from apps.insights import selectors
 from apps.insights.export import write_board
 from apps.insights.forms import BoardFilter
+from apps.reviews.selectors.history import WAITING
 
 ROWS_A_PAGE = 100
 
@@ -34,6 +35,7 @@ def program(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "heat": selectors.heat_rows(list(chosen.object_list)),
         "months": selectors.months(page.board.weeks),
+        "corrections": place(request).beside.get(WAITING, 0),
     }
     return render(request, "insights/program.html", context)
 

@@ -9,12 +9,15 @@ from apps.reviews.models.choices import (
     Topic,
     Weekday,
 )
+from apps.reviews.models.correction import Correction, CorrectionRequest
 from apps.reviews.models.record import CoachingRecord
 from apps.reviews.models.review import Excusal, Review
 from apps.reviews.models.series import Holiday, ReviewSeries, SeriesRevision, ZoneRules
 
 __all__ = [
     "CoachingRecord",
+    "Correction",
+    "CorrectionRequest",
     "Excusal",
     "ExcuseReason",
     "Forum",

@@ -77,6 +77,7 @@ class Source(models.TextChoices):
     API = "api", "API"
     PHONE = "phone", "by phone, for the lead"
     IMPORTED = "imported", "imported"
+    CORRECTION = "correction", "by a correction"
 
 
 class ExcuseReason(models.TextChoices):

@@ -1,3 +1,4 @@
+from apps.reviews.services.corrections import answer_correction, ask_correction, correct_review
 from apps.reviews.services.excusals import excuse_review, take_back_excusal
 from apps.reviews.services.filling import add_holiday, fill_holidays, remove_holiday
 from apps.reviews.services.opening import open_and_close
@@ -7,7 +8,10 @@ from apps.reviews.services.series import create_series, end_series, revise_serie
 
 __all__ = [
     "add_holiday",
+    "answer_correction",
+    "ask_correction",
     "change_record",
+    "correct_review",
     "create_series",
     "end_series",
     "excuse_review",

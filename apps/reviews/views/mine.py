@@ -15,12 +15,15 @@ from apps.reviews import services
 from apps.reviews.forms import ExcuseForm
 from apps.reviews.models import Excusal, Review
 from apps.reviews.selectors import my_reviews, review_seen_by
+from apps.reviews.selectors.history import asked_for_by
 
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
-    return render(request, "reviews/mine.html", {"page": my_reviews(user, now=clock.now())})
+    now = clock.now()
+    context = {"page": my_reviews(user, now=now), "asked": asked_for_by(user, now=now)}
+    return render(request, "reviews/mine.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +40,7 @@ def excuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, review, form, status=400)
     try:
-        services.excuse_review(review=review, by=user, now=now, **form.cleaned_data)
+        services.excuse_review(review=review, by=user, now=now, **form.answer())
     except Refused as refused:
         form.refuse(refused)
         return _page(request, review, form, status=409 if refused.conflict else 400)

@@ -167,7 +167,7 @@ def test_log_of_a_record_older_than_14_days_cannot_be_changed(cast: Cast, client
         client.force_login(cast.head)
         page = client.get(url(record.review)).content.decode()
     assert "Change or add detail" not in page
-    assert "tell the program office" in page
+    assert "ask for a correction" in page
 
 
 @pytest.mark.parametrize(

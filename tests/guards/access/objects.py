@@ -13,6 +13,7 @@ from apps.reminders.models import Topic
 from tests.cast import NOW, Cast
 from tests.factories import (
     BarrierFactory,
+    CorrectionRequestFactory,
     DeploymentFactory,
     InboxItemFactory,
     NextStepFactory,
@@ -49,6 +50,10 @@ def _record(cast: Cast) -> Any:
     return RecordFactory(review__series=_series(cast), coach=cast.head)
 
 
+def _asked(cast: Cast) -> Any:
+    return CorrectionRequestFactory(review=_record(cast).review, asked_by=cast.head)
+
+
 def _upload(cast: Cast) -> RosterUpload:
     return RosterUploadFactory(by=cast.manager, uploaded_at=clock.now(), done_at=clock.now())
 
@@ -68,6 +73,7 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "series": lambda cast: _series(cast).public_id,
     "review": lambda cast: ReviewFactory(series=_series(cast), expected_lead=cast.head).public_id,
     "step": lambda cast: _step(cast).public_id,
+    "correction_request": lambda cast: _asked(cast).public_id,
     "record": lambda cast: _record(cast).public_id,
     "logged_review": lambda cast: _record(cast).review.public_id,
     "note": lambda cast: NoteFactory(department=cast.emergency, author=cast.head, recipient=cast.clinician).public_id,

@@ -8,6 +8,9 @@ OF_SERIES = {"public_id": "series"}
 ROWS = {
     "reviews:mine": row(GET=SIGNED_IN),
     "reviews:excuse": row(GET=EXCUSERS, POST=EXCUSERS, otherwise=404, inside="PC", kwargs={"public_id": "review"}),
+    "reviews:correction": row(GET=EXCUSERS, POST=EXCUSERS, otherwise=404, inside="PC", kwargs={"public_id": "review"}),
+    "reviews:corrections": row(GET="PM"),
+    "reviews:correction-answer": row(POST="PM", kwargs={"public_id": "correction_request"}),
     "reviews:series": row(GET=KEEPERS, kwargs=OF_DEPARTMENT),
     "reviews:series-new": row(GET=KEEPERS, POST=KEEPERS, kwargs=OF_DEPARTMENT),
     "reviews:series-change": row(GET=KEEPERS, POST=KEEPERS, kwargs=OF_SERIES),

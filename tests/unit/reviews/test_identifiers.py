@@ -1,6 +1,6 @@
 import pytest
 
-from apps.feedback.identifiers import suspicious
+from apps.reviews.identifiers import suspicious
 
 
 @pytest.mark.parametrize(
