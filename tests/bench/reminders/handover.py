@@ -3,6 +3,8 @@
 import time
 from datetime import datetime
 
+from django.db.models import Count
+
 from apps.reminders.models import Reminder
 from tests.bench.frame import MS, Row, against
 from tests.bench.inside import Place
@@ -60,17 +62,17 @@ def _hand_over(place: Place, processes: int) -> float:
         while not unfinished():
             time.sleep(0.05)
         wake("deliver")
-    _wait(begun, processes)
+    _wait(begun, due_at, processes)
     took = (time.monotonic() - begun) * MS
     _check(place, due_at)
     return took
 
 
-def _wait(begun: float, processes: int) -> None:
+def _wait(begun: float, due_at: datetime, processes: int) -> None:
     """With the minute's tick coming again as long as anything is left, ten minutes at most."""
     next_tick = begun + MINUTE
-    time.sleep(1.0)
-    while unfinished() or not Reminder.objects.filter(step="after").exists():
+    written = Reminder.objects.filter(step="after", due_at__gte=due_at)  # those of the round before are still there
+    while unfinished() or not written.exists():
         time.sleep(0.05)
         if time.monotonic() > next_tick:
             for _ in range(processes):
@@ -83,7 +85,13 @@ def _wait(begun: float, processes: int) -> None:
 def _check(place: Place, due_at: datetime) -> None:
     mails = Reminder.objects.filter(step="after", channel="email", state="sent", due_at__gte=due_at).count()
     if (mails, place.sink.count()) != (DEPARTMENTS, DEPARTMENTS):
-        raise RuntimeError(f"{mails} e-mails written down as sent, {place.sink.count()} at the relay")
+        found = f"{mails} e-mails written down as sent, {place.sink.count()} at the relay"
+        raise RuntimeError(f"{found}: {states()}; {_closed_because()}")
+
+
+def _closed_because() -> dict[str, int]:
+    rows = Reminder.objects.exclude(closed_reason="").order_by().values_list("closed_reason")
+    return dict(rows.annotate(number=Count("pk")))
 
 
 def _last_arrival(place: Place) -> str:
