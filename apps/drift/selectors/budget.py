@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from math import exp
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from apps.accounts.models import User
 from apps.drift.models import DepartmentEvidence, DetectorBudget, DriftFlag
@@ -67,8 +67,8 @@ def _probability(log_odds: float) -> float:
 class FalseFlags:
     """How the budget was kept since some day.
 
-    closed: flags of drift marked as not about people; raised: all flags of drift. department_years: judged weeks
-    over 52. expected: false flags that the budget allows in them. low, high: means that `closed` does not contradict.
+    closed: drifts marked as not about people; raised: all drifts that were flagged. One that got worse was flagged
+    again, and is one drift all the same. department_years: judged weeks over 52. expected: false flags that the budget allows in them. low, high: means that `closed` does not contradict.
     """
 
     since: date
@@ -87,9 +87,12 @@ class FalseFlags:
 
 def false_flags(*, since: date, now: datetime, budget: Budget) -> FalseFlags:
     """Two queries. since: weeks from this Monday on, flags raised for them."""
-    raised = DriftFlag.objects.filter(status__in=FLAGGING, week_start__gte=since, raised_at__lte=now)
-    flags = raised.aggregate(closed=Count("pk", filter=Q(not_people_at__isnull=False)), raised=Count("pk"))
+    flags = DriftFlag.objects.filter(status__in=FLAGGING)
+    milder = flags.filter(department=OuterRef("department"), cleared_at=OuterRef("raised_at"))
+    raised = flags.filter(week_start__gte=since, raised_at__lte=now)
+    marked = Q(not_people_at__isnull=False) & ~Exists(milder.filter(not_people_at__isnull=False))
+    counts = raised.aggregate(closed=Count("pk", filter=marked), raised=Count("pk", filter=~Exists(milder)))
     judged = DepartmentEvidence.objects.since(since).filter(week_start__lte=now.date())
     years = judged.count() / WEEKS_A_YEAR
-    low, high = poisson_interval(flags["closed"])
-    return FalseFlags(since, flags["closed"], flags["raised"], years, years * budget.per_department, low, high)
+    low, high = poisson_interval(counts["closed"])
+    return FalseFlags(since, counts["closed"], counts["raised"], years, years * budget.per_department, low, high)

@@ -68,6 +68,22 @@ def test_flags_not_about_people_count_against_the_budget_for_ever(cast: Cast, no
     assert kept.kept
 
 
+@pytest.mark.parametrize(("marked", "closed"), [((0,), 1), ((1,), 1), ((0, 1), 1), ((), 0)])
+def test_drift_that_got_worse_is_one_drift(cast: Cast, now: datetime, marked: tuple[int, ...], closed: int) -> None:
+    earlier = now - timedelta(weeks=2)
+    flags = [
+        DriftFlagFactory(department=cast.emergency, status="drifting", raised_at=earlier - timedelta(weeks=2),
+                         cleared_at=earlier, cleared_week_start=MONDAY),
+        DriftFlagFactory(department=cast.emergency, status="silent", raised_at=earlier),
+    ]  # fmt: skip
+    for flag in (flags[at] for at in marked):
+        type(flag).objects.filter(pk=flag.pk).update(not_people_at=now)
+
+    found = selectors.false_flags(since=date(2025, 11, 1), now=now, budget=selectors.current_budget(now))
+
+    assert (found.closed, found.raised) == (closed, 1)
+
+
 def test_evidence_series_begins_where_asked_and_ends_with_the_latest(cast: Cast) -> None:
     for back, probability in ((2, 0.1), (1, 0.2), (0, 0.3)):
         DepartmentEvidence.objects.create(
