@@ -90,8 +90,8 @@ def false_flags(*, since: date, now: datetime, budget: Budget) -> FalseFlags:
     flags = DriftFlag.objects.filter(status__in=FLAGGING)
     milder = flags.filter(department=OuterRef("department"), cleared_at=OuterRef("raised_at"))
     raised = flags.filter(week_start__gte=since, raised_at__lte=now)
-    marked = Q(not_people_at__isnull=False) & ~Exists(milder.filter(not_people_at__isnull=False))
-    counts = raised.aggregate(closed=Count("pk", filter=marked), raised=Count("pk", filter=~Exists(milder)))
+    marked = Q(not_people_at__isnull=False) & ~Q(Exists(milder.filter(not_people_at__isnull=False)))
+    counts = raised.aggregate(closed=Count("pk", filter=marked), raised=Count("pk", filter=~Q(Exists(milder))))
     judged = DepartmentEvidence.objects.since(since).filter(week_start__lte=now.date())
     years = judged.count() / WEEKS_A_YEAR
     low, high = poisson_interval(counts["closed"])
