@@ -1,11 +1,12 @@
 from django.urls import path
 
-from apps.insights.views import department, evidence, home, program
+from apps.insights.views import department, evidence, home, program, speed
 
 app_name = "insights"
 urlpatterns = [
     path("", home.home, name="home"),
     path("program/", program.program, name="program"),
+    path("program/speed/", speed.speed, name="speed"),
     path("program.csv", program.program_csv, name="program-csv"),
     path("departments/<uuid:public_id>/", department.department, name="department"),
     path("departments/<uuid:public_id>/evidence/", evidence.evidence, name="evidence"),

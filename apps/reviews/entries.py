@@ -36,6 +36,8 @@ class ReviewEntry:
     topics_recorded: bool = False
     minutes_on_ai: int | None = None
     coach: "User | None" = None
+    written: bool = False
+    """A note, a next step or a barrier was written beside it."""
 
     def tidied(self) -> "ReviewEntry":
         """A detail says that its heading was meant: "3 of 5 seen" is observed. Repetitions go."""
@@ -52,8 +54,8 @@ class ReviewEntry:
 
     @property
     def level(self) -> int:
-        """How much was entered. 1: the first taps; 2: chips; 3: counted cases or minutes."""
-        if self.observed_m is not None or self.minutes_on_ai is not None:
+        """How much was entered. 1: the first taps; 2: chips; 3: counted cases, minutes or words."""
+        if self.written or self.observed_m is not None or self.minutes_on_ai is not None:
             return 3
         chips = (self.tools, self.behaviours, self.clinicians, self.observed, self.recognised, self.next_step_made)
         asked_at_once = self.outcome == "not_raised"

@@ -35,6 +35,7 @@ PAGES: dict[str, str] = {
     "insights:program": "PM EX",
     "insights:department": "CL DH PM EX",
     "insights:evidence": "DH PM",
+    "insights:speed": "PM",
     "insights:gallery": "OA",
     "reviews:mine": "CL DH PC",
     "reviews:excuse": "DH PM",

@@ -110,3 +110,12 @@ def percent(probability: float) -> str:
     if 0.99 < probability < 1:
         return "over 99\u00a0%"
     return f"{probability * 100:.0f}\u00a0%"
+
+
+@register.filter
+def seconds(number: int) -> str:
+    """95 -> 1 min 35 s"""
+    minutes, rest = divmod(number, 60)
+    if not minutes:
+        return f"{rest} s"
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"

@@ -45,10 +45,10 @@ def save_detail(
     """A new record or an earlier one changed, with all that was said beside it; its draft is done with."""
     with transaction.atomic():
         if record:
-            saved = change_with_follow_up(record=record, by=by, now=now, **follow_up)
+            saved = change_with_follow_up(record=record, by=by, now=now, seconds_to_log=seconds_to_log, **follow_up)
         else:
-            tap = {"client_uuid": client_uuid, "seconds_to_log": seconds_to_log}
-            saved = log_with_follow_up(review=review, by=by, now=now, **tap, **follow_up)  # type: ignore[arg-type]
+            follow_up |= {"client_uuid": client_uuid, "seconds_to_log": seconds_to_log}
+            saved = log_with_follow_up(review=review, by=by, now=now, **follow_up)
         throw_away_draft(review=review, user=by)
     return saved
 

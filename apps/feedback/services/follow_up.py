@@ -33,7 +33,7 @@ def log_with_follow_up(
     log = partial(
         reviews.log_review,
         review=review,
-        entry=_with_step(entry, next_steps),
+        entry=_with_words(entry, notes, next_steps, barriers),
         by=by,
         now=now,
         source=source,
@@ -57,16 +57,25 @@ def change_with_follow_up(
     barriers: Sequence[BarrierEntry] = (),
     by: User,
     now: datetime,
+    seconds_to_log: int | None = None,
 ) -> CoachingRecord:
-    """Detail added to a record that one tap has saved before."""
+    """Detail added to a record that one tap has saved before. seconds_to_log: what adding it took."""
+    entry = _with_words(entry, notes, next_steps, barriers)
     with transaction.atomic():
-        record = reviews.change_record(record=record, entry=_with_step(entry, next_steps), by=by, now=now)
+        record = reviews.change_record(record=record, entry=entry, by=by, now=now, seconds_to_log=seconds_to_log)
         _add(record, notes, next_steps, barriers, by=by, now=now)
     return record
 
 
-def _with_step(entry: ReviewEntry, next_steps: Sequence[StepEntry]) -> ReviewEntry:
-    return replace(entry, next_step_made=True) if next_steps else entry
+def _with_words(
+    entry: ReviewEntry,
+    notes: Sequence[NoteEntry],
+    next_steps: Sequence[StepEntry],
+    barriers: Sequence[BarrierEntry],
+) -> ReviewEntry:
+    if not (notes or next_steps or barriers):
+        return entry
+    return replace(entry, written=True, next_step_made=entry.next_step_made or bool(next_steps))
 
 
 def _add(

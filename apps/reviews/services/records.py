@@ -1,6 +1,6 @@
 """The one door through which a review is logged, changed or un-logged."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +21,9 @@ from apps.reviews.services.checking import (
     status_at,
 )
 from apps.reviews.services.coaching import Coach, coach_of
+
+ONE_GO = timedelta(hours=1)
+"""So long a page may stay open, or detail follow a tap, and still be one entry to whoever makes it."""
 
 
 def log_review(
@@ -56,15 +59,27 @@ def log_review(
     return _there_already(review, client_uuid, now)
 
 
-def change_record(*, record: CoachingRecord, entry: ReviewEntry, by: User | None, now: datetime) -> CoachingRecord:
-    """Replaces what was entered, within 14 days of the slot. Who coached stays unless the entry names somebody."""
+def change_record(
+    *,
+    record: CoachingRecord,
+    entry: ReviewEntry,
+    by: User | None,
+    now: datetime,
+    seconds_to_log: int | None = None,
+) -> CoachingRecord:
+    """Replaces what was entered, within 14 days of the slot. Who coached stays unless the entry names somebody.
+
+    seconds_to_log: how long adding this took, if it is known.
+    """
     review = record.review
     refuse_closed_window(review, now)
     entry, held_on = _settled(review, entry, now, record=record)
     with transaction.atomic():
         record = _locked(record)
-        before = record.outcome
+        before, level = record.outcome, record.entry_level
         fill(record, entry, held_on)
+        if record.entry_level > level:
+            record.seconds_to_log = _longer(record, seconds_to_log, now)
         if entry.coach:
             coach = coach_of(review, entry, by, held_on)
             record.coach, record.coach_role = coach.user, coach.role
@@ -74,6 +89,13 @@ def change_record(*, record: CoachingRecord, entry: ReviewEntry, by: User | None
         _touch(review, now)
         audit.record(action="record.changed", subject=review, by=by, now=now, before=before, outcome=record.outcome)
     return record
+
+
+def _longer(record: CoachingRecord, more: int | None, now: datetime) -> int | None:
+    """The tap and the detail added to it in one go. Added later, nobody knows how long this level takes."""
+    if record.seconds_to_log is None or more is None or now - record.submitted_at > ONE_GO:
+        return None
+    return record.seconds_to_log + more
 
 
 def _locked(record: CoachingRecord) -> CoachingRecord:
