@@ -20,7 +20,7 @@ from apps.feedback.models import Feedback
 from apps.feedback.querysets import FeedbackQuerySet
 from apps.feedback.selectors import LogTarget, log_target
 from apps.reviews.entries import ReviewEntry
-from apps.reviews.models import CoachingRecord, NotHeldReason, Outcome, RecognisedFor, Source, Topic
+from apps.reviews.models import Audience, CoachingRecord, NotHeldReason, Outcome, RecognisedFor, Source, Topic
 from apps.tools.models import AITool, TrainedBehaviour
 
 
@@ -31,6 +31,7 @@ class EntryIn(serializers.Serializer[Any]):
     client_uuid = serializers.UUIDField(required=False, help_text="Sent again, it gives the record that is there.")
     not_held_reason = serializers.ChoiceField(choices=NotHeldReason.choices, required=False)
     held_on = serializers.DateField(required=False)
+    audience = serializers.ChoiceField(choices=Audience.choices, required=False)
     tools = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
     behaviours = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
     clinicians = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=200)

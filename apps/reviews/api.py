@@ -25,7 +25,7 @@ class ReviewRecordOut(serializers.ModelSerializer[CoachingRecord]):
     class Meta:
         model = CoachingRecord
         fields = (
-            *("public_id", "outcome", "not_held_reason", "depth", "held_on", "coach_role", "entry_level"),
+            *("public_id", "outcome", "not_held_reason", "depth", "held_on", "audience", "coach_role", "entry_level"),
             *("source", "submitted_at", "edited_at", "late"),
         )
         read_only_fields = fields

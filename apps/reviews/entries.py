@@ -23,6 +23,7 @@ class ReviewEntry:
     outcome: str
     not_held_reason: str = ""
     held_on: date | None = None
+    audience: str = ""
     tools: "tuple[AITool, ...]" = ()
     behaviours: "tuple[TrainedBehaviour, ...]" = ()
     clinicians: "tuple[User, ...]" = ()
@@ -43,6 +44,7 @@ class ReviewEntry:
         """A detail says that its heading was meant: "3 of 5 seen" is observed. Repetitions go."""
         return replace(
             self,
+            audience="" if self.outcome == "not_held" else self.audience,
             tools=_once(self.tools),
             behaviours=_once(self.behaviours),
             clinicians=_once(self.clinicians),
@@ -70,6 +72,7 @@ class Words:
     not_held_reasons: Collection[str]
     recognised_for: Collection[str]
     topics: Collection[str]
+    audiences: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,8 @@ def check_words(entry: ReviewEntry, words: Words) -> None:
     _needs(known, "not_held_reason", "That reason is not on the list. Choose one of the list, or something else.")
     known = not entry.recognised_for or entry.recognised_for in words.recognised_for
     _needs(known, "recognised_for", "Choose what was recognised from the list, or leave it out.")
+    known = not entry.audience or entry.audience in words.audiences
+    _needs(known, "audience", "Choose whom it was talked about with from the list, or leave it out.")
     _needs(all(topic in words.topics for topic in entry.topics), "topics", "Choose the topics from the list.")
     _check_not_held(entry)
     _check_numbers(entry)

@@ -136,3 +136,41 @@ def test_bars_leave_the_screen_to_the_chips(detail: Page, size: tuple[int, int])
     for _ in range(30):
         detail.keyboard.press("Tab")
         assert detail.evaluate(HIDDEN) == "", detail.evaluate("document.activeElement.outerHTML")
+
+
+COUNT = """addEventListener("click", (event) => {
+  if (event.isTrusted && event.detail) sessionStorage.taps = Number(sessionStorage.taps || 0) + 1;
+}, true);"""
+"""Every tap of a finger on a page of this tab; not what the browser passes on from a label to its box."""
+
+
+@pytest.fixture
+def log_page(review: Review, live_server: LiveServer, cast: Cast, page: Page) -> Page:
+    page.context.add_init_script(COUNT)
+    sign_in(page.context, live_server.url, cookie_of(cast.head))
+    page.goto(f"{live_server.url}/reviews/{review.public_id}/log/")
+    return page
+
+
+def taps(page: Page) -> int:
+    return int(page.evaluate("sessionStorage.taps || 0"))
+
+
+def test_level_one_takes_one_tap(log_page: Page) -> None:
+    log_page.get_by_role("button", name="Coached").click()
+    expect(log_page.get_by_text("Saved: Coached.")).to_be_visible()
+    assert taps(log_page) == 1
+
+
+def test_level_two_takes_six_taps_with_tool_behaviour_seen_and_one_person(log_page: Page) -> None:
+    log_page.get_by_role("button", name="Coached").click()
+    log_page.get_by_role("link", name="Add detail").click()
+    tap(log_page, "Check the flagged case")
+    tap(log_page, "Seen in real work")
+    tap(log_page, "Robin Reed")
+    log_page.get_by_role("button", name="Save").click()
+    expect(log_page.get_by_text("Saved: Coached.")).to_be_visible()
+    assert taps(log_page) == 6
+    record = CoachingRecord.objects.get()
+    told = (record.observed, record.tools.count(), record.behaviours.count(), record.clinicians.count())
+    assert (told, record.audience, record.entry_level) == ((True, 1, 1, 1), "team", 2)

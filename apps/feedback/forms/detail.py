@@ -14,7 +14,7 @@ from apps.feedback.services.steps import DUE_AFTER
 from apps.feedback.services.steps import TEXT as STEP_TEXT
 from apps.reviews.entries import ReviewEntry
 from apps.reviews.forms import CarefulForm
-from apps.reviews.models import NotHeldReason, Outcome, RecognisedFor, Topic
+from apps.reviews.models import Audience, NotHeldReason, Outcome, RecognisedFor, Topic
 
 MINUTES = [(1, "1"), (2, "2"), (5, "5"), (10, "10"), (15, "15 or more")]
 NAMES = ("clinicians", "note_recipient", "note_kind", "note_saw", "note_why", "note_next", "step_text", "step_owner")
@@ -42,6 +42,7 @@ class DetailForm(CarefulForm, OpeningForm):
     recognised = forms.BooleanField(required=False, label="Good practice was named aloud")
     recognised_for = OneChip(choices=RecognisedFor.choices, label="What for?")
     next_step_made = forms.BooleanField(required=False, label="Next step agreed")
+    audience = OneChip(choices=Audience.choices, label="Talked about with")
     clinicians = Chips(label="With whom?")
     topics = Chips(choices=Topic.choices, label="What else was talked about?")
     no_topics = forms.BooleanField(required=False, label="none of these")
@@ -148,6 +149,7 @@ class DetailForm(CarefulForm, OpeningForm):
             outcome=data["outcome"],
             not_held_reason="" if held else data["not_held_reason"],
             held_on=data["held_on"],
+            audience=data["audience"],
             tools=tuple(self.tools_by_id[key] for key in data["tools"]),
             behaviours=tuple(self.behaviours_by_id[key] for key in data["behaviours"]),
             clinicians=tuple(self.people_by_id[key] for key in data.get("clinicians", ())),

@@ -125,6 +125,7 @@ def recorded_entry(record: CoachingRecord) -> ReviewEntry:
         outcome=record.outcome,
         not_held_reason=record.not_held_reason,
         held_on=record.held_on,
+        audience=record.audience,
         tools=tuple(record.tools.all()),
         behaviours=tuple(record.behaviours.all()),
         clinicians=tuple(record.clinicians.all()),

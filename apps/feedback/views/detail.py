@@ -23,7 +23,7 @@ from apps.feedback.selectors import Choices, LogTarget, choices_for, draft_of, l
 from apps.feedback.views.drafts import keep, signed_out
 from apps.feedback.views.log import to_log
 from apps.reviews.entries import ReviewEntry
-from apps.reviews.models import CoachingRecord
+from apps.reviews.models import Audience, CoachingRecord, Forum
 
 FIELD_OF = {
     "recipient": "note_recipient",
@@ -124,8 +124,16 @@ def _initial(target: LogTarget, choices: Choices) -> dict[str, Any]:
     prefilled = {
         "tools": [str(tool.public_id) for tool in choices.prefilled_tools()],
         "held_on": target.review.slot_date,
+        "audience": _usual_audience(target),
     }
     return prefilled | _recorded(target.record, choices) if target.record else prefilled
+
+
+def _usual_audience(target: LogTarget) -> str:
+    """What was said before; else what the meeting is: one person, or all who are there."""
+    if target.record and target.record.audience:
+        return target.record.audience
+    return Audience.INDIVIDUALS if target.review.forum == Forum.ONE_TO_ONE else Audience.TEAM
 
 
 def _recorded(record: CoachingRecord, choices: Choices) -> dict[str, Any]:

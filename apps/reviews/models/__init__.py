@@ -1,4 +1,5 @@
 from apps.reviews.models.choices import (
+    Audience,
     ExcuseReason,
     Forum,
     NotHeldReason,
@@ -15,6 +16,7 @@ from apps.reviews.models.review import Excusal, Review
 from apps.reviews.models.series import Holiday, ReviewSeries, SeriesRevision, ZoneRules
 
 __all__ = [
+    "Audience",
     "CoachingRecord",
     "Correction",
     "CorrectionRequest",

@@ -44,6 +44,12 @@ class Outcome(models.TextChoices):
     NOT_HELD = "not_held", "Not held"
 
 
+class Audience(models.TextChoices):
+    TEAM = "team", "the team"
+    INDIVIDUALS = "individuals", "single people"
+    BOTH = "both", "both"
+
+
 class NotHeldReason(models.TextChoices):
     SURGE = "surge", "surge"
     SHORT_STAFFED = "short_staffed", "short-staffed"

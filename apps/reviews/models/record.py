@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from apps.core.models import PublicIdModel
 from apps.departments.models import DepartmentLead
-from apps.reviews.models.choices import NotHeldReason, Outcome, RecognisedFor, Source
+from apps.reviews.models.choices import Audience, NotHeldReason, Outcome, RecognisedFor, Source
 from apps.reviews.models.review import Review
 from apps.reviews.querysets import CoachingRecordQuerySet
 from apps.tools.models import AITool, TrainedBehaviour
@@ -28,6 +28,8 @@ class CoachingRecord(PublicIdModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="logged_records", null=True
     )
     held_on = models.DateField()
+    audience = models.CharField(max_length=12, choices=Audience, blank=True)
+    """Blank where nobody was asked: one tap says what came of it, not with whom."""
     tools = models.ManyToManyField(AITool, blank=True, related_name="records")
     behaviours = models.ManyToManyField(TrainedBehaviour, blank=True, related_name="records")
     clinicians = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="named_in_records")

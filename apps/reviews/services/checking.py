@@ -7,14 +7,14 @@ from apps.core.errors import Refused
 from apps.core.weeks import local_date
 from apps.departments.models import Membership
 from apps.reviews.entries import Facts, ReviewEntry, Words, check_facts, check_words
-from apps.reviews.models import CoachingRecord, NotHeldReason, Outcome, RecognisedFor, Review, Topic
+from apps.reviews.models import Audience, CoachingRecord, NotHeldReason, Outcome, RecognisedFor, Review, Topic
 from apps.tools.models import Deployment, TrainedBehaviour
 from apps.tools.querysets import DeploymentQuerySet
 
 LOGGABLE = (Review.Status.SCHEDULED, Review.Status.OPEN, Review.Status.UNLOGGED)
 """Scheduled too: what counts is the hour, not whether the tick has come by yet."""
 
-WORDS = Words(Outcome.values, NotHeldReason.values, RecognisedFor.values, Topic.values)
+WORDS = Words(Outcome.values, NotHeldReason.values, RecognisedFor.values, Topic.values, Audience.values)
 
 
 def status_at(review: Review, now: datetime) -> str:

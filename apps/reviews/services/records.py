@@ -157,7 +157,7 @@ def _write(record: CoachingRecord, entry: ReviewEntry, by: User | None, now: dat
 
 
 _COPIED = (
-    *("outcome", "not_held_reason", "observed", "observed_n", "observed_m", "recognised", "recognised_for"),
+    *("outcome", "not_held_reason", "audience", "observed", "observed_n", "observed_m", "recognised", "recognised_for"),
     *("next_step_made", "topics_recorded", "minutes_on_ai"),
 )
 

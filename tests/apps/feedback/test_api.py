@@ -85,9 +85,11 @@ def test_log_with_detail_takes_public_ids(cast: Cast, client: Client, review: Re
         "behaviours": [str(behaviour.public_id)],
         "clinicians": [str(cast.clinician.public_id)],
         "observed": True,
+        "audience": "both",
     }
     assert client.post(url(review), sent, **by_token(cast.head)).json()["depth"] == 3
     record = CoachingRecord.objects.get()
+    assert record.audience == "both"
     assert [*record.behaviours.all(), *record.clinicians.all()] == [behaviour, cast.clinician]
 
 

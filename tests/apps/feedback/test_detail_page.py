@@ -203,3 +203,26 @@ def test_detail_due_date_and_day_are_filled_in(as_head: Client, review: Review) 
     form = as_head.get(url(review)).context["form"]
     assert form["step_due_on"].value() == NOW.date() + timedelta(days=14)
     assert form["held_on"].value() == review.slot_date
+
+
+@pytest.mark.parametrize(("forum", "audience"), [("huddle", "team"), ("one_to_one", "individuals")])
+def test_detail_knows_from_the_meeting_whom_it_was_talked_about_with(
+    as_head: Client, review: Review, forum: str, audience: str
+) -> None:
+    Review.objects.update(forum=forum)
+    form = as_head.get(url(review)).context["form"]
+    assert form["audience"].value() == audience
+
+
+def test_detail_keeps_with_whom_and_not_that_of_a_meeting_that_was_not_held(as_head: Client, review: Review) -> None:
+    save(as_head, review, audience="both")
+    assert CoachingRecord.objects.get().audience == "both"
+    assert as_head.get(url(review)).context["form"]["audience"].value() == "both"
+    save(as_head, review, outcome="not_held", audience="both")
+    assert CoachingRecord.objects.get().audience == ""
+
+
+def test_one_tap_says_nothing_of_whom_it_was_with(as_head: Client, review: Review) -> None:
+    as_head.post(reverse("feedback:log", args=[review.public_id]), {"outcome": "coached"})
+    record = CoachingRecord.objects.get()
+    assert (record.audience, record.entry_level) == ("", 1)

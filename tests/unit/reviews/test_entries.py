@@ -18,6 +18,7 @@ WORDS = Words(
     not_held_reasons=["surge", "other"],
     recognised_for=["sound_override"],
     topics=["speed", "billing"],
+    audiences=["team", "both"],
 )
 FACTS = Facts(week_start=date(2026, 11, 9), today=date(2026, 11, 14), tools={1}, behaviours={1, 2}, members={7})
 FIVE: Any = tuple(Row(n) for n in range(5))
@@ -35,6 +36,8 @@ ONE: Any = (Row(1),)
         ReviewEntry("not_raised", topics=("speed", "billing")),
         ReviewEntry("asked", recognised_for="sound_override", minutes_on_ai=15),
         ReviewEntry("not_raised", tools=ONE),
+        ReviewEntry("coached", audience="both"),
+        ReviewEntry("not_held", audience="team"),
     ],
 )
 def test_entry_that_can_be_right_is_taken(entry: ReviewEntry) -> None:
@@ -58,6 +61,7 @@ def test_entry_that_can_be_right_is_taken(entry: ReviewEntry) -> None:
         (ReviewEntry("coached", minutes_on_ai=0), "minutes_on_ai"),
         (ReviewEntry("coached", minutes_on_ai=10**9), "minutes_on_ai"),
         (ReviewEntry("coached", recognised_for="x"), "recognised_for"),
+        (ReviewEntry("coached", audience="everybody"), "audience"),
         (ReviewEntry("coached", topics=("golf",)), "topics"),
         (ReviewEntry("not_held", clinicians=ONE), "clinicians"),
         (ReviewEntry("not_held", observed=True), "observed"),
@@ -100,6 +104,7 @@ def test_day_before_the_week_or_to_come_is_refused(day: int, said: str) -> None:
     ("entry", "level"),
     [
         (ReviewEntry("coached"), 1),
+        (ReviewEntry("coached", audience="team"), 1),
         (ReviewEntry("not_held", "surge"), 1),
         (ReviewEntry("not_raised", topics=("speed",)), 1),
         (ReviewEntry("coached", topics=("speed",)), 2),
@@ -109,6 +114,7 @@ def test_day_before_the_week_or_to_come_is_refused(day: int, said: str) -> None:
         (ReviewEntry("coached", observed=True), 2),
         (ReviewEntry("coached", observed_n=1, observed_m=3), 3),
         (ReviewEntry("coached", minutes_on_ai=5), 3),
+        (ReviewEntry("asked", written=True), 3),
     ],
 )
 def test_entry_level_tells_how_much_was_said(entry: ReviewEntry, level: int) -> None:
