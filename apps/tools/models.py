@@ -116,6 +116,25 @@ class FocusBehaviour(models.Model):
         return f"{self.behaviour} ({self.department}, {self.starts_on})"
 
 
+class ObservationTarget(models.Model):
+    """How many real cases a department's leads want to watch in a month, from a day on. A later one replaces it."""
+
+    PERSONAL_FIELDS: tuple[str, ...] = ()
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="observation_targets")
+    cases = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["department", "starts_on"], name="target_starts_once"),
+            models.CheckConstraint(condition=Q(cases__gte=1, cases__lte=60), name="target_is_possible"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cases} cases a month ({self.department}, {self.starts_on})"
+
+
 class LeadReadiness(models.Model):
     """When a lead was trained on a tool. Observing and coaching are computed elsewhere."""
 

@@ -1,10 +1,14 @@
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from apps.accounts.models import User
+from apps.audit import services as audit
+from apps.core.errors import Refused
+from apps.core.weeks import local_date
 from apps.departments.entries import Change, Did
+from apps.departments.models import Department
 from apps.departments.services.memberships import CHUNK
 from apps.departments.services.people import People
 from apps.departments.services.recorded import recorded
@@ -31,6 +35,20 @@ def put_readiness(entries: Sequence[ReadinessEntry], *, by: User | None, now: da
         LeadReadiness.objects.bulk_create(new.values(), batch_size=CHUNK)
         LeadReadiness.objects.bulk_update(moved, ["trained_on"], batch_size=CHUNK)
         return recorded(changes, action="roster.training", by=by, now=now)
+
+
+def note_training(
+    *, person: User, tool: AITool, trained_on: date, department: Department, by: User | None, now: datetime
+) -> LeadReadiness:
+    """When somebody who leads was trained on a tool, entered by hand: this day counts, also where it is earlier."""
+    if trained_on > local_date(now, department.zone):
+        message = "That day is still to come. Enter the training when it has taken place."
+        raise Refused(message, code="future_day", field="trained_on")
+    with transaction.atomic():
+        row, _ = LeadReadiness.objects.update_or_create(user=person, tool=tool, defaults={"trained_on": trained_on})
+        said = {"tool": str(tool.public_id), "trained_on": trained_on.isoformat()}
+        audit.record(action="training.noted", subject=person, by=by, now=now, **said)
+    return row
 
 
 def _each(entries: Iterable[ReadinessEntry], people: People) -> Iterable[tuple[User, AITool, ReadinessEntry]]:
