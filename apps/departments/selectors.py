@@ -17,6 +17,23 @@ BACK = timedelta(days=3 * 366)
 
 
 @dataclass(frozen=True)
+class HandingOver:
+    """How long before and after a change of lead its hand-over page is shown."""
+
+    before: timedelta
+    after: timedelta
+
+
+HANDED_OVER = HandingOver(before=timedelta(days=14), after=timedelta(days=30))
+
+
+def handing_over(day: date) -> QuerySet[DepartmentLead]:
+    """Leads who begin so near to that day, or began so lately, that what was agreed is handed over."""
+    near = (day - HANDED_OVER.after, day + HANDED_OVER.before)
+    return DepartmentLead.objects.filter(role=Role.LEAD, starts_on__range=near, user__is_active=True)
+
+
+@dataclass(frozen=True)
 class Line:
     """One time in a role. begins: has not begun; began_today: may still be taken back."""
 

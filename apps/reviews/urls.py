@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.reviews.views import corrections, holidays, mine, series
+from apps.reviews.views import corrections, holidays, leave, mine, series
 
 app_name = "reviews"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("reviews/<uuid:public_id>/correction/", corrections.correction, name="correction"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<uuid:public_id>/", corrections.answer, name="correction-answer"),
+    path("departments/<uuid:public_id>/leave/excuse/", leave.excuse_leave, name="excuse-leave"),
     path("departments/<uuid:public_id>/series/", series.series_list, name="series"),
     path("departments/<uuid:public_id>/series/new/", series.series_new, name="series-new"),
     path("series/<uuid:public_id>/change/", series.series_change, name="series-change"),

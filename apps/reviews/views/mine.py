@@ -16,13 +16,19 @@ from apps.reviews.forms import ExcuseForm
 from apps.reviews.models import Excusal, Review
 from apps.reviews.selectors import my_reviews, review_seen_by
 from apps.reviews.selectors.history import asked_for_by
+from apps.reviews.selectors.leave import gaps_of
+from apps.reviews.selectors.places import places_of
 
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    user = signed_in(request)
-    now = clock.now()
-    context = {"page": my_reviews(user, now=now), "asked": asked_for_by(user, now=now)}
+    user, now = signed_in(request), clock.now()
+    context = {
+        "page": my_reviews(user, now=now),
+        "asked": asked_for_by(user, now=now),
+        "gaps": gaps_of(user, now=now),
+        "places": places_of(user, now=now),
+    }
     return render(request, "reviews/mine.html", context)
 
 

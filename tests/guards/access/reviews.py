@@ -11,6 +11,7 @@ ROWS = {
     "reviews:correction": row(GET=EXCUSERS, POST=EXCUSERS, otherwise=404, inside="PC", kwargs={"public_id": "review"}),
     "reviews:corrections": row(GET="PM"),
     "reviews:correction-answer": row(POST="PM", kwargs={"public_id": "correction_request"}),
+    "reviews:excuse-leave": row(POST=EXCUSERS, otherwise=404, inside="CL PC EX OA", kwargs=OF_DEPARTMENT),
     "reviews:series": row(GET=KEEPERS, kwargs=OF_DEPARTMENT),
     "reviews:series-new": row(GET=KEEPERS, POST=KEEPERS, kwargs=OF_DEPARTMENT),
     "reviews:series-change": row(GET=KEEPERS, POST=KEEPERS, kwargs=OF_SERIES),
