@@ -3,10 +3,14 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
+from django.db.models import OuterRef, Q, Subquery
+
 from apps.accounts.models import User
 from apps.core.weeks import Week
-from apps.departments.models import Department, DepartmentLead
+from apps.departments.models import Absence, Department, DepartmentLead
 from apps.departments.permissions import ROLES, Permission, department_roles, organisation_roles
+from apps.departments.querysets import dated
+from apps.departments.selectors import HANDED_OVER
 from apps.drift.metrics import Rate
 from apps.drift.plays import Play, suggested
 from apps.drift.selectors import DepartmentHistory, HistoryWeek, department_history
@@ -15,6 +19,7 @@ from apps.insights.selectors.promise import ToolLine, tool_lines
 from apps.insights.selectors.tiles import Tile
 from apps.reviews.models import SeriesRevision
 
+Role = DepartmentLead.Role
 WEEKS = 26
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -25,6 +30,8 @@ class LeadLine:
     role: str
     role_label: str
     trained_on: frozenset[int]  # ids of tools
+    starts_on: date
+    away_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class DepartmentPage:
     """rights: what the reader may here. words: coverage in sentences. bars: depth over the weeks, the oldest first."""
 
     department: Department
+    day: date
     rights: frozenset[Permission]
     history: DepartmentHistory
     words: list[str]
@@ -52,6 +60,7 @@ class DepartmentPage:
     tiles: list[Tile] = field(default_factory=list)
     tools: list[ToolLine] = field(default_factory=list)
     leads: list[LeadLine] = field(default_factory=list)
+    coming: list[LeadLine] = field(default_factory=list)
     series: list[SeriesLine] = field(default_factory=list)
 
     @property
@@ -61,6 +70,16 @@ class DepartmentPage:
     @property
     def numbers(self) -> bool:
         return self.told or Permission.VIEW_PROGRAM in self.rights
+
+    @property
+    def hand_over(self) -> bool:
+        """Whether the lead changes soon, or changed lately."""
+        lately = self.day - HANDED_OVER.after
+        return bool(self.coming) or any(lead.role == Role.LEAD and lead.starts_on >= lately for lead in self.leads)
+
+    @property
+    def vacant(self) -> bool:
+        return not any(lead.role == Role.LEAD for lead in self.leads)
 
     @property
     def may_log(self) -> bool:
@@ -90,6 +109,7 @@ def department_page(*, user: User, department: Department, day: date) -> Departm
     history = department_history(department=department, day=day, weeks=WEEKS, reasons=told)
     page = DepartmentPage(
         department,
+        day,
         rights,
         history,
         words=_words(history),
@@ -97,7 +117,7 @@ def department_page(*, user: User, department: Department, day: date) -> Departm
         bars_label=_bars_label(history.weeks),
         play=_play(history) if told else None,
         tiles=_tiles(history.metrics),
-        series=_series(department, day),
+        series=series_lines(department, day),
     )
     return _with_tools(page, day) if page.numbers else page
 
@@ -108,13 +128,14 @@ def _rights(user: User, department: Department, day: date) -> frozenset[Permissi
 
 
 def _with_tools(page: DepartmentPage, day: date) -> DepartmentPage:
-    leads = _leads(page.department, day)
+    known = _leads(page.department, day)
+    leads = [lead for lead in known if lead.starts_on <= day]
     tools = tool_lines(
         page.department,
         since=Week.of(day).plus(-8).monday,
         trained=[lead.trained_on for lead in leads],
     )
-    return replace(page, tools=tools, leads=leads)
+    return replace(page, tools=tools, leads=leads, coming=[lead for lead in known if lead.starts_on > day])
 
 
 def _words(history: DepartmentHistory) -> list[str]:
@@ -151,20 +172,23 @@ def _tile(title: str, rate: Rate, words: str) -> Tile:
 
 
 def _leads(department: Department, day: date) -> list[LeadLine]:
-    """Who is in charge, and the tools each is trained on. One query: a line for each pair."""
-    rows = DepartmentLead.objects.on(day).filter(department=department).order_by("user__last_name", "pk")
+    """Who is in charge or about to lead, who is away, and the tools each is trained on. One query: a line a pair."""
+    away = Absence.objects.on(day).filter(user=OuterRef("user")).values("ends_on")[:1]
+    soon = Q(role=Role.LEAD, starts_on__range=(day, day + HANDED_OVER.before))
+    rows = DepartmentLead.objects.filter(dated(day) | soon, department=department, user__is_active=True)
     lines: dict[int, LeadLine] = {}
-    for key, role, title, first, last, tool in rows.values_list(
-        "pk", "role", "user__title", "user__first_name", "user__last_name", "user__readiness__tool_id"
-    ):
+    who = ("user__title", "user__first_name", "user__last_name", "user__readiness__tool_id")
+    values = rows.order_by("user__last_name", "pk").values_list("pk", "role", "starts_on", *who, Subquery(away))
+    for key, role, starts_on, title, first, last, tool, until in values:
         name = " ".join(part for part in (title, first, last) if part)
         known = lines[key].trained_on if key in lines else frozenset[int]()
-        lines[key] = LeadLine(name, role, str(DepartmentLead.Role(role).label), known | ({tool} if tool else set()))
+        trained = known | ({tool} if tool else set())
+        lines[key] = LeadLine(name, role, str(DepartmentLead.Role(role).label), trained, starts_on, until)
     order = list(DepartmentLead.Role)
     return sorted(lines.values(), key=lambda line: order.index(DepartmentLead.Role(line.role)))
 
 
-def _series(department: Department, day: date) -> list[SeriesLine]:
+def series_lines(department: Department, day: date) -> list[SeriesLine]:
     """The slots as they run today, or will run first. One query."""
     revisions = SeriesRevision.objects.filter(series__department=department).exclude(series__ends_on__lt=day)
     now: dict[int, SeriesRevision] = {}

@@ -9,5 +9,10 @@ ROWS = {
     "insights:evidence": row(
         GET="DH CO DG PM", otherwise=404, inside="CL PC EX OA", kwargs={"public_id": "department"}
     ),
+    "insights:hand-over": row(
+        GET="DH CO DG PM", otherwise=404, inside="CL PC EX OA", kwargs={"public_id": "department"}
+    ),
+    "insights:protocol": row(GET="CL DH CO DG PC PM EX", otherwise=404, kwargs={"public_id": "department"}),
+    "insights:lights": row(GET="DH CO DG PM", otherwise=404, inside="CL PC EX OA", kwargs={"public_id": "department"}),
     "insights:gallery": row(GET="OA"),
 }
