@@ -115,9 +115,9 @@ def test_head_of_fifty_departments_has_one_list_with_the_queries_of_two(
     Absence.objects.create(user=cast.head, starts_on=NEXT, ends_on=NEXT)
     as_(client, cast.head)
     departments_of(cast, 2)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("reviews:mine"))
     departments_of(cast, 48)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         shown = mine(client)
     assert shown.count("while everybody in charge is away") == 50
