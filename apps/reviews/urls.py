@@ -1,12 +1,13 @@
 from django.urls import path
 
-from apps.reviews.views import corrections, holidays, leave, mine, series
+from apps.reviews.views import corrections, holidays, leave, mine, past, series
 
 app_name = "reviews"
 urlpatterns = [
     path("reviews/", mine.mine, name="mine"),
     path("reviews/<uuid:public_id>/excuse/", mine.excuse, name="excuse"),
     path("reviews/<uuid:public_id>/correction/", corrections.correction, name="correction"),
+    path("departments/<uuid:public_id>/reviews/", past.past, name="past"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<uuid:public_id>/", corrections.answer, name="correction-answer"),
     path("departments/<uuid:public_id>/leave/excuse/", leave.excuse_leave, name="excuse-leave"),

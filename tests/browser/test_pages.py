@@ -46,6 +46,7 @@ PAGES: dict[str, str] = {
     "reviews:excuse": "DH PM",
     "reviews:correction": "DH PM",
     "reviews:corrections": "PM",
+    "reviews:past": "DH PM",
     "reviews:series": "PM",
     "reviews:series-new": "PM",
     "reviews:series-change": "OA",

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reviews', '0006_corrections_are_kept'),
+        ("reviews", "0006_corrections_are_kept"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='coachingrecord',
-            name='audience',
-            field=models.CharField(blank=True, choices=[('team', 'the team'), ('individuals', 'single people'), ('both', 'both')], max_length=12),
+            model_name="coachingrecord",
+            name="audience",
+            field=models.CharField(
+                blank=True,
+                choices=[("team", "the team"), ("individuals", "single people"), ("both", "both")],
+                max_length=12,
+            ),
         ),
     ]

@@ -29,6 +29,8 @@ class Line:
     waits: bool
     begun: bool
     overdue: bool
+    may_correct: bool
+    """Nobody logged it, and only a correction can."""
 
     @property
     def excused(self) -> bool:
@@ -80,10 +82,12 @@ _WAITING = (Review.Status.SCHEDULED, Review.Status.OPEN, Review.Status.UNLOGGED)
 
 
 def _line(review: Review, roles: set[str], now: datetime) -> Line:
+    leads, closed = roles != {DepartmentLead.Role.PEER_CHAMPION}, now > review.loggable_until
     return Line(
         review=review,
         record=getattr(review, "record", None),
-        may_excuse=roles != {DepartmentLead.Role.PEER_CHAMPION} and now <= review.loggable_until,
+        may_excuse=leads and not closed,
+        may_correct=leads and closed and review.status in _WAITING,
         waits=review.status in _WAITING and review.opens_at <= now <= review.loggable_until,
         begun=review.starts_at <= now,
         overdue=review.on_time_until < now,

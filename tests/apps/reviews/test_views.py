@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -291,3 +292,34 @@ def test_holidays_page_keeps_its_queries(as_manager: Client, cast: Cast) -> None
     few = queries(as_manager, HOLIDAYS)
     services.plan_reviews(now=NOW)
     assert queries(as_manager, HOLIDAYS) == few <= 12
+
+
+def test_past_reviews_lead_to_old_entries_page_by_page(cast: Cast, as_head: Client, review: Review) -> None:
+    for back in range(1, 25):
+        ReviewFactory(series=review.series, slot_date=review.slot_date - timedelta(weeks=back), status="unlogged")
+    RecordFactory(review=Review.objects.earliest("starts_at"))
+    address = reverse("reviews:past", args=[cast.emergency.public_id])
+    assert "Page 1 of 2" in as_head.get(address).content.decode()
+    oldest = as_head.get(address, {"page": 2}).content.decode()
+    assert reverse("feedback:log", args=[Review.objects.earliest("starts_at").public_id]) in oldest
+
+
+def test_past_reviews_keep_their_queries(cast: Cast, as_head: Client, review: Review) -> None:
+    counts = []
+    for size in (1, 9):
+        for back in range(size):
+            day = review.slot_date - timedelta(weeks=back + size)
+            RecordFactory(review=ReviewFactory(series=review.series, slot_date=day, status="logged"))
+        with CaptureQueriesContext(connection) as queries:
+            as_head.get(reverse("reviews:past", args=[cast.emergency.public_id]))
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 12
+
+
+def test_my_reviews_leads_to_one_that_nobody_logged(cast: Cast, client: Client, review: Review) -> None:
+    """Its fourteen days are over: it can still be opened, for a correction."""
+    Review.objects.update(status=Review.Status.UNLOGGED)
+    with time_machine.travel(review.loggable_until + timedelta(days=1), tick=False):
+        client.force_login(cast.head)
+        page = client.get(reverse("reviews:mine")).content.decode()
+    assert reverse("reviews:correction", args=[review.public_id]) in page

@@ -9,6 +9,7 @@ ROWS = {
     "reviews:mine": row(GET=SIGNED_IN),
     "reviews:excuse": row(GET=EXCUSERS, POST=EXCUSERS, otherwise=404, inside="PC", kwargs={"public_id": "review"}),
     "reviews:correction": row(GET=EXCUSERS, POST=EXCUSERS, otherwise=404, inside="PC", kwargs={"public_id": "review"}),
+    "reviews:past": row(GET="DH CO DG PC PM", otherwise=404, kwargs=OF_DEPARTMENT),
     "reviews:corrections": row(GET="PM"),
     "reviews:correction-answer": row(POST="PM", kwargs={"public_id": "correction_request"}),
     "reviews:excuse-leave": row(POST=EXCUSERS, otherwise=404, inside="CL PC EX OA", kwargs=OF_DEPARTMENT),
