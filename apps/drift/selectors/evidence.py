@@ -58,6 +58,12 @@ def _flag(name: str) -> Any:
     return Case(When(**{name: True}, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
+def _entered_within(span: timedelta) -> Q:
+    """By the tap where a phone had to wait for a connection."""
+    by = F("ends_at") + span
+    return Q(record__submitted_at__lte=by) | Q(record__tapped_at__lte=by)
+
+
 def _slots(when: Q) -> Count:
     return Count("pk", filter=when)
 
@@ -74,7 +80,7 @@ def _counts() -> dict[str, Any]:
         "coached": _slots(COACHED),
         "asked": _slots(LOGGED & Q(record__outcome=Outcome.ASKED)),
         "late": _slots(LOGGED & Q(record__submitted_at__gt=F("ends_at") + ON_TIME)),
-        "prompt": _slots(LOGGED & Q(record__submitted_at__lte=F("ends_at") + PROMPT)),
+        "prompt": _slots(LOGGED & _entered_within(PROMPT)),
         "detailed": _slots(COACHED & _more_than_the_tap()),
         "recognised": _slots(COACHED & Q(record__recognised=True)),
         "night_expected": _slots(EXPECTED & NIGHT),

@@ -14,6 +14,7 @@ from apps.feedback.services.steps import add_next_step
 from apps.reviews import services as reviews
 from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import CoachingRecord, Review
+from apps.reviews.tapping import Tap
 
 
 def log_with_follow_up(
@@ -28,6 +29,7 @@ def log_with_follow_up(
     source: str = "page",
     client_uuid: UUID | None = None,
     seconds_to_log: int | None = None,
+    tap: Tap | None = None,
 ) -> CoachingRecord:
     """The record and everything said beside it: all of it or nothing. Sent a second time it adds nothing."""
     log = partial(
@@ -39,6 +41,7 @@ def log_with_follow_up(
         source=source,
         client_uuid=client_uuid,
         seconds_to_log=seconds_to_log,
+        tap=tap,
     )
     if not (notes or next_steps or barriers):
         return log()  # the one tap: no transaction around the transaction

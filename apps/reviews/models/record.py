@@ -47,6 +47,8 @@ class CoachingRecord(PublicIdModel):
     client_uuid = models.UUIDField(null=True, blank=True, unique=True)
     seconds_to_log = models.PositiveIntegerField(null=True, blank=True)
     submitted_at = models.DateTimeField()
+    tapped_at = models.DateTimeField(null=True, blank=True)
+    """On a phone that had no connection. None: when it was submitted. Only timeliness is counted by it."""
     edited_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[CoachingRecordQuerySet] = CoachingRecordQuerySet.as_manager()  # type: ignore[assignment]
@@ -60,6 +62,9 @@ class CoachingRecord(PublicIdModel):
             ),
             models.CheckConstraint(
                 condition=Q(not_held_reason="") | Q(outcome="not_held"), name="record_reason_only_if_not_held"
+            ),
+            models.CheckConstraint(
+                condition=Q(tapped_at__isnull=True) | Q(tapped_at__lte=F("submitted_at")), name="record_tapped_before"
             ),
         ]
         indexes = [models.Index(fields=["submitted_at"], name="record_by_time")]

@@ -21,6 +21,7 @@ from apps.reviews.services.checking import (
     status_at,
 )
 from apps.reviews.services.coaching import Coach, coach_of
+from apps.reviews.tapping import Tap
 
 ONE_GO = timedelta(hours=1)
 """So long a page may stay open, or detail follow a tap, and still be one entry to whoever makes it."""
@@ -35,6 +36,7 @@ def log_review(
     source: str = Source.PAGE,
     client_uuid: UUID | None = None,
     seconds_to_log: int | None = None,
+    tap: Tap | None = None,
 ) -> CoachingRecord:
     """Records what came of a review: once, whoever taps first and however often.
 
@@ -49,6 +51,7 @@ def log_review(
     record = CoachingRecord(review=review, logged_by=by, submitted_at=now, client_uuid=client_uuid)
     record.coach, record.coach_role, record.seconds_to_log = coach.user, coach.role, seconds_to_log
     record.source = Source.PHONE if coach.on_behalf else source
+    record.tapped_at = tap.moment(now=now, opens_at=review.opens_at) if tap else None
     fill(record, entry, held_on)
     # Nothing below refuses, so the caller's transaction needs no savepoint: two queries less.
     with transaction.atomic(savepoint=False):
