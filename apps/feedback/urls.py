@@ -1,9 +1,14 @@
 from django.urls import path
 
-from apps.feedback.views import barriers, detail, drafts, log, notes
+from apps.feedback.views import barriers, detail, drafts, log, notes, offline
 
 app_name = "feedback"
 urlpatterns = [
+    path("sw.js", offline.script, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("offline/", offline.offline, name="offline"),
+    path("reviews/waiting/", offline.account, name="waiting"),
+    path("reviews/<uuid:public_id>/log/waiting/", offline.send, name="log-waiting"),
     path("reviews/<uuid:public_id>/log/", log.log, name="log"),
     path("reviews/<uuid:public_id>/log/undo/", log.undo, name="log-undo"),
     path("reviews/<uuid:public_id>/log/reason/", log.reason, name="log-reason"),

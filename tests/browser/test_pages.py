@@ -54,6 +54,7 @@ PAGES: dict[str, str] = {
     "reviews:holidays": "PM",
     "feedback:log": "DH PC PM",
     "feedback:log-detail": "DH PM",
+    "feedback:offline": "AN DH",
     "feedback:notes": "CL DH XO",
     "feedback:note": "CL DH",
     "feedback:barriers": "PM EX",
@@ -73,6 +74,9 @@ PAGES: dict[str, str] = {
 
 DEMO_DOORS = ("accounts:sign-in", "operations:setup", "operations:demo-mail", "operations:demo-week")
 NO_PAGES = {
+    "feedback:manifest",
+    "feedback:waiting",
+    "feedback:worker",
     "links:asset",
     "insights:program-csv",
     "operations:healthz",

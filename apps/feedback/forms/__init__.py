@@ -4,6 +4,7 @@ from apps.feedback.forms.drafts import restored, typed
 from apps.feedback.forms.notes import BarrierForm, ReplyForm
 from apps.feedback.forms.opening import TapForm, opening
 from apps.feedback.forms.quick import ReasonForm, TopicsForm
+from apps.feedback.forms.waiting import WaitingForm
 
 __all__ = [
     "AnswerForm",
@@ -16,6 +17,7 @@ __all__ = [
     "TapForm",
     "ToolOwnerForm",
     "TopicsForm",
+    "WaitingForm",
     "opening",
     "restored",
     "typed",

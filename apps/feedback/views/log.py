@@ -1,6 +1,7 @@
 """Level one: open, tap, saved. And what may follow at once: undo, a reason, topics."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import Refused
+from apps.core.own_device import may_be_kept
 from apps.departments.access import signed_in
 from apps.feedback import services
 from apps.feedback.answers import BUTTONS
@@ -66,8 +68,16 @@ def show(
     if target.record:
         return render(request, "feedback/logged.html", context | _logged(request, user, target), status=status)
     if target.state is State.LOGGABLE:
-        return render(request, "feedback/log.html", context | {"form": form, "buttons": BUTTONS}, status=status)
+        return _to_tap(request, user, context | {"form": form, "buttons": BUTTONS}, status)
     return render(request, "feedback/not_loggable.html", context, status=status)
+
+
+def _to_tap(request: HttpRequest, user: User, context: dict[str, Any], status: int) -> HttpResponse:
+    context |= {"topics": Topic.choices, "reasons": NotHeldReason.choices}
+    response = render(request, "feedback/log.html", context, status=status)
+    if request.GET or context["target"].by_phone:
+        return response
+    return may_be_kept(request, response, account=user.public_id)
 
 
 def _logged(request: HttpRequest, user: User, target: LogTarget) -> dict[str, object]:

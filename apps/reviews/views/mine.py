@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core import clock
 from apps.core.errors import Refused
+from apps.core.own_device import is_for_keeping, may_be_kept
 from apps.departments.access import require, signed_in
 from apps.departments.permissions import Permission
 from apps.reviews import services
@@ -25,11 +26,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     user, now = signed_in(request), clock.now()
     context = {
         "page": my_reviews(user, now=now),
-        "asked": asked_for_by(user, now=now),
+        "asked": () if is_for_keeping(request) else asked_for_by(user, now=now),
         "gaps": gaps_of(user, now=now),
         "places": places_of(user, now=now),
     }
-    return render(request, "reviews/mine.html", context)
+    response = render(request, "reviews/mine.html", context)
+    return may_be_kept(request, response, account=user.public_id) if is_for_keeping(request) else response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,4 @@
-from tests.guards.access.table import SIGNED_IN, row
+from tests.guards.access.table import EVERYBODY, SIGNED_IN, row
 
 LOGGERS = "DH CO DG PC PM"
 REVIEW = {"public_id": "review"}
@@ -16,6 +16,11 @@ ROWS = {
     "feedback:log-draft": row(POST=LOGGERS, otherwise=404, kwargs=REVIEW),
     "feedback:log-undo": row(POST=LOGGERS, otherwise=404, kwargs=REVIEW),
     "feedback:log-reason": row(POST=LOGGERS, otherwise=404, kwargs=REVIEW),
+    "feedback:log-waiting": row(POST=LOGGERS, otherwise=404, kwargs=REVIEW),
+    "feedback:worker": row(GET=EVERYBODY, HEAD=EVERYBODY),
+    "feedback:manifest": row(GET=EVERYBODY, HEAD=EVERYBODY),
+    "feedback:offline": row(GET=EVERYBODY, HEAD=EVERYBODY),
+    "feedback:waiting": row(GET=EVERYBODY, HEAD=EVERYBODY),
     "feedback:notes": row(GET=SIGNED_IN, HEAD=SIGNED_IN),
     "feedback:note": row(GET="DH CL", HEAD="DH CL", POST="CL", otherwise=404, kwargs=NOTE),
     "feedback:note-remove": row(POST="PM", kwargs=NOTE),
