@@ -7,6 +7,7 @@ from apps.feedback.forms.fields import OneChip
 from apps.feedback.models import Barrier
 from apps.feedback.selectors import Wanted, people_called, reported_departments, reported_tools
 from apps.feedback.services.barriers import ANSWER
+from apps.reviews.forms import CarefulForm
 
 STATES = [
     ("", "open"),
@@ -38,7 +39,8 @@ class BoardFilter(forms.Form):
         return Wanted(**{name: self.cleaned_data.get(name, "") for name in self.fields})
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(CarefulForm):
+    free_texts = ("answer",)
     resolution = OneChip(
         choices=Barrier.Resolution.choices, required=True, sentence="Choose one of the three.", label="What was done?"
     )
@@ -49,6 +51,9 @@ class AnswerForm(forms.Form):
         help_text="The department reads it, and every department that uses the tool: name nobody. If not now, say why.",
         error_messages={"required": "Say in a sentence what is being done; the department reads it."},
     )
+
+    def said(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("resolution", "answer")}
 
 
 class PersonForm(forms.Form):

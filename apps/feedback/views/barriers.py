@@ -67,7 +67,7 @@ def barrier(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, user, answer=form, status=400)
     try:
-        services.answer_barrier(barrier=found, **form.cleaned_data, by=user, now=now)
+        services.answer_barrier(barrier=found, **form.said(), by=user, now=now)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         return _page(request, found, user, answer=form, status=400)

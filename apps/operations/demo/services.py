@@ -11,6 +11,7 @@ from apps.core.weeks import instant
 from apps.departments.models import Organisation
 from apps.drift.services import assess_all
 from apps.operations.demo.answering import answer_notes, focus_in_week, help_in_week, trouble_in_week
+from apps.operations.demo.correcting import corrections_in_week
 from apps.operations.demo.files import files, monday_of
 from apps.operations.demo.hospital import COUNTRY, NAME, SUBDIVISION, WEEKS, ZONE
 from apps.operations.demo.moments import mail_moments
@@ -106,6 +107,7 @@ def _monday_morning(hospital: Northmere, week: int, monday: date, now: datetime)
         help_in_week(hospital, week, morning)
         trouble_in_week(hospital, week, morning)
         focus_in_week(hospital, week, morning)
+        corrections_in_week(hospital, week, morning)
 
 
 def _live_day(hospital: Northmere, day: date, now: datetime) -> None:
