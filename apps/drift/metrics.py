@@ -23,6 +23,15 @@ NOT_APPLICABLE: Final = "n/a"
 NOT_ENOUGH_DATA: Final = "not enough data"
 
 
+WINDOWS: Final = (4, 6, 12)
+"""Weeks within which every clinician should be reached: the more people, the longer it takes."""
+
+
+def reach_window(people: int) -> int:
+    """Weeks: 4 for up to 15 people, 6 for up to 40, else 12."""
+    return WINDOWS[(people > 15) + (people > 40)]
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """value: numerator / denominator, or None; then `why` says in words what stands in its place."""

@@ -68,7 +68,8 @@ class FalseFlags:
     """How the budget was kept since some day.
 
     closed: drifts marked as not about people; raised: all drifts that were flagged. One that got worse was flagged
-    again, and is one drift all the same. department_years: judged weeks over 52. expected: false flags that the budget allows in them. low, high: means that `closed` does not contradict.
+    again, and is one drift all the same. department_years: judged weeks over 52. expected: false flags that the budget
+    allows in them. low, high: means that `closed` does not contradict.
     """
 
     since: date

@@ -1,15 +1,16 @@
-"""What is known of departments beside their reviews, as the detector wants it: five queries for any number of them."""
+"""What is known of departments beside their reviews, as the detector wants it: seven queries for any number of them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.core.weeks import Week, local_date
 from apps.departments.models import Department, DepartmentLead
+from apps.drift.selectors.reached import reached
 from apps.drift.stats.circumstances import Circumstances, LeadTime, NewLead, Training
 from apps.drift.stats.tool_issue import ToolReport
 from apps.feedback.models import Barrier
@@ -20,11 +21,17 @@ ANSWERS = (DepartmentLead.Role.LEAD, DepartmentLead.Role.CO_LEAD)
 """Either of the two may be the one who is trained."""
 
 
-def circumstances(departments: Collection[Department]) -> dict[int, Circumstances]:
+def circumstances(departments: Collection[Department], *, now: datetime) -> dict[int, Circumstances]:
     """Department id → what is known of it, now and in the past."""
     ids = [department.pk for department in departments]
     new_leads, training, reports = _new_leads(ids), _training(ids), _tool_reports(departments)
-    return {pk: Circumstances(new_leads.get(pk, ()), training.get(pk, ()), reports.get(pk, ())) for pk in ids}
+    names = reached(ids, now=now)
+    return {
+        pk: Circumstances(
+            new_leads.get(pk, ()), training.get(pk, ()), reports.get(pk, ()), reached=names.get(pk, {})
+        )
+        for pk in ids
+    }  # fmt: skip
 
 
 def _new_leads(departments: Collection[int]) -> Mapping[int, list[NewLead]]:

@@ -36,7 +36,7 @@ def replays(
         return []
     first, last = min(span[0] for span in spans.values()), max(span[-1] for span in spans.values())
     facts, stored = week_facts(ids, first, last), _stored(ids, Week(first).plus(-1).monday, last)
-    believed, around = _believed(ids, memories), circumstances(departments)
+    believed, around = _believed(ids, memories), circumstances(departments, now=now)
     return [
         Replay(
             department=each.pk,

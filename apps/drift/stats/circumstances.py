@@ -10,11 +10,13 @@ from typing import Final
 
 from apps.drift.stats.assessment import Reason
 from apps.drift.stats.evidence import Pulse
+from apps.drift.stats.facts import WeekFacts
 from apps.drift.stats.tool_issue import ToolReport
 
 NEW_FOR: Final = timedelta(days=30)
 TRAINED_WITHIN: Final = timedelta(days=14)
 LONGEST_NAME: Final = 60
+FEW_COACHED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +56,33 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """people: named in coached reviews of so many weeks. eligible: members for at least 14 days of these."""
+
+    people: int
+    eligible: int
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Circumstances:
     """training: only for tools for which the hospital writes training down at all.
 
-    pulses: Monday of the week in which answers of clinicians were published → what was published.
+    pulses: Monday of the week in which answers of clinicians were published → what was published. reached: Monday →
+    who was reached by the end of that week, for the latest ones.
     """
 
     new_leads: Sequence[NewLead] = ()
     training: Sequence[Training] = ()
     reports: Sequence[ToolReport] = ()
     pulses: Mapping[date, Pulse] = field(default_factory=dict)
+    reached: Mapping[date, Reached] = field(default_factory=dict)
 
-    def reasons(self, monday: date) -> list[Reason]:
-        """That hold at the end of that week."""
+    def reasons(self, known: Sequence[WeekFacts]) -> list[Reason]:
+        """That hold at the end of the last of these weeks."""
+        monday = known[-1].week_start
         sunday = monday + timedelta(days=6)
-        found = (self._lead_changed(sunday), self._not_trained(sunday))
+        found = (self._lead_changed(sunday), self._not_trained(sunday), _few_reached(known, self.reached.get(monday)))
         return [reason for reason in found if reason]
 
     def _lead_changed(self, day: date) -> Reason | None:
@@ -94,6 +108,21 @@ class Circumstances:
             {"tools": len(tools), "more": len(tools) - 1},
             at_once=True,
         )
+
+
+def _few_reached(known: Sequence[WeekFacts], reached: Reached | None) -> Reason | None:
+    """R11. Fewer than 40 % were named within the window, though most coached weeks name somebody."""
+    if not reached or len(known) < reached.weeks:
+        return None
+    coached = [week for week in known[-reached.weeks :] if week.coached]
+    named = sum(week.named > 0 for week in coached)
+    if len(coached) < FEW_COACHED or 2 * named < len(coached) or 10 * reached.people >= 4 * reached.eligible:
+        return None
+    return Reason(
+        "R11",
+        f"Coaching reaches few: {reached.people} of {reached.eligible} clinicians were named in {reached.weeks} weeks",
+        {"people": reached.people, "eligible": reached.eligible, "weeks": reached.weeks},
+    )
 
 
 NOTHING_ELSE: Final = Circumstances()

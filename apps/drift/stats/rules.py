@@ -37,7 +37,7 @@ def watched(
 def reasons(known: Sequence[WeekFacts], around: Circumstances = NOTHING_ELSE) -> list[Reason]:
     """All that hold after the last of these weeks, the weightiest first."""
     held = [reason for rule in REASONS if (reason := rule(known))]
-    held += around.reasons(known[-1].week_start) if known else []
+    held += around.reasons(known) if known else []
     return sorted(held, key=lambda reason: -weight(reason.status))
 
 

@@ -6,9 +6,14 @@ The same unit, slot, week and seed always tell the same.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import ceil
 
+from apps.drift.metrics import reach_window
 from apps.operations.demo.hospital import DOWNTIME_WEEK, HOLIDAY_WEEKS, NEW_HEAD_OF_EMERGENCY, TOOL_IN_TROUBLE, Unit
 from apps.operations.demo.people import share
+
+REACHED = 0.6
+"""Of a department's people, within the window that its size gives it."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def _steady(asked: Asked) -> Told:
     return Told(
         hours=0.1 + asked.chance("hours") * 5,
         behaviours=1 + int(asked.chance("behaviours") * 2),
-        named=1 + int(asked.chance("named") * 3),
+        named=_named(asked.unit),
         observed=(2, 3) if asked.chance("observed") < 0.35 else None,
         recognised_for=_recognised(asked),
         next_step=asked.chance("step") < 0.4,
@@ -77,6 +82,12 @@ def _steady(asked: Asked) -> Told:
         topics_recorded=asked.chance("topics") < 0.6,
         note=asked.chance("note") < 0.1,
     )
+
+
+def _named(unit: Unit) -> int:
+    """So many that most of the department is named within the weeks that its size gives it."""
+    reviews = reach_window(unit.people) * len(unit.slots) * max(unit.coverage, 50) / 100
+    return ceil(REACHED * unit.people / reviews)
 
 
 def _missed(asked: Asked) -> Told:
@@ -190,10 +201,11 @@ def _not_taking_place(asked: Asked) -> Told:
 
 
 def _too_many_people(asked: Asked) -> Told:
-    """Forty-eight people, one lead; some weeks nobody gets round to an entry."""
+    """Forty-eight people, one lead who talks with one of them a week; some weeks nobody gets round to an entry."""
     if asked.week in (13, 28, 29):
         return Told("")
-    return _steady(asked)
+    story = _steady(asked)
+    return replace(story, named=min(story.named, 1))
 
 
 def _stood_in_for(asked: Asked) -> Told:

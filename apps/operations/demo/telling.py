@@ -75,7 +75,7 @@ def _log(hospital: Northmere, review: Review, told: Told, moment: datetime) -> N
     unit, week = _unit(review), hospital.week(review)
     by = hospital.lead(unit, week, told.by)
     choose = partial(share, hospital.seed, unit.code, _slot(review), week)
-    named = _named(hospital, unit, told, week, by)
+    named = _named(hospital, told, review, by)
     log_with_follow_up(
         review=review,
         entry=_entry(hospital, unit, told, week, named),
@@ -109,12 +109,14 @@ def _entry(hospital: Northmere, unit: Unit, told: Told, week: int, named: list[U
     )
 
 
-def _named(hospital: Northmere, unit: Unit, told: Told, week: int, by: User) -> list[User]:
+def _named(hospital: Northmere, told: Told, review: Review, by: User) -> list[User]:
     """Goes round the department, so that everybody is talked with in turn; the reader of the demo gets the notes."""
+    unit, week = _unit(review), hospital.week(review)
+    turn = (week * len(unit.slots) + _slot(review)) * told.named
     members = [user for user in hospital.members.get(unit.code, []) if user.pk != by.pk]
     if not told.named or not members:
         return []
-    found = [members[(week * 3 + place) % len(members)] for place in range(told.named)]
+    found = [members[(turn + place) % len(members)] for place in range(told.named)]
     if told.note and unit.code == "RAD" and week >= 27:
         found = [hospital.reader(), *(user for user in found if user.pk != hospital.reader().pk)]
     return list({user.pk: user for user in found}.values())

@@ -5,23 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('departments', '0002_delegates_may_take_over'),
-        ('tools', '0002_who_governs_a_tool'),
+        ("departments", "0002_delegates_may_take_over"),
+        ("tools", "0002_who_governs_a_tool"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ObservationTarget',
+            name="ObservationTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cases', models.PositiveSmallIntegerField()),
-                ('starts_on', models.DateField()),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observation_targets', to='departments.department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cases", models.PositiveSmallIntegerField()),
+                ("starts_on", models.DateField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observation_targets",
+                        to="departments.department",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('department', 'starts_on'), name='target_starts_once'), models.CheckConstraint(condition=models.Q(('cases__gte', 1), ('cases__lte', 60)), name='target_is_possible')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("department", "starts_on"), name="target_starts_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("cases__gte", 1), ("cases__lte", 60)), name="target_is_possible"
+                    ),
+                ],
             },
         ),
     ]

@@ -265,7 +265,7 @@ def test_assessing_takes_the_same_number_of_queries_at_any_size(
     for _ in range(size):
         lived(running(DepartmentFactory()), "CC", until=THIS_WEEK)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(28):
         services.assess_changed(now=now)
 
 

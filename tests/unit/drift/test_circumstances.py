@@ -1,8 +1,9 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from apps.drift.stats.circumstances import Circumstances, LeadTime, NewLead, Training
+from apps.drift.stats.circumstances import Circumstances, LeadTime, NewLead, Reached, Training
 from apps.drift.stats.facts import settled
 from apps.drift.stats.rules import watched
 from tests.unit.drift.weeks import LAST, weeks
@@ -14,8 +15,8 @@ def ago(days: int) -> date:
     return SUNDAY - timedelta(days=days)
 
 
-def codes(around: Circumstances, monday: date = LAST) -> list[str]:
-    return [reason.code for reason in around.reasons(monday)]
+def codes(around: Circumstances, line: str = "C") -> list[str]:
+    return [reason.code for reason in around.reasons(weeks(line))]
 
 
 def training(live: int, *leads: LeadTime) -> Circumstances:
@@ -76,10 +77,34 @@ def test_new_lead_is_watched_after_two_weeks_without_coaching() -> None:
     assert watched(settled(weeks("CCCC")), None, second)[0] == "watch"
 
 
+@pytest.mark.parametrize(
+    ("line", "reached", "found"),
+    [
+        ("cccc", Reached(3, 10, 4), ["R11"]),
+        ("cccc", Reached(4, 10, 4), []),
+        ("ccc", Reached(3, 10, 4), []),  # not yet for a whole window
+        ("NNcc", Reached(3, 10, 4), []),  # too little coaching to reach anybody
+        ("Nccc", Reached(3, 10, 4), ["R11"]),
+        ("cccc", Reached(0, 0, 4), []),
+    ],
+)
+def test_few_people_named_within_the_window_are_a_reason(line: str, reached: Reached, found: list[str]) -> None:
+    known = [replace(week, named=int(week.coached)) for week in weeks(line)]
+
+    assert [reason.code for reason in Circumstances(reached={LAST: reached}).reasons(known)] == found
+
+
+@pytest.mark.parametrize(("named", "found"), [(2, ["R11"]), (1, []), (0, [])])
+def test_log_that_names_nobody_says_nothing_about_who_was_reached(named: int, found: list[str]) -> None:
+    known = [replace(week, named=int(at < named)) for at, week in enumerate(weeks("cccc"))]
+
+    assert [reason.code for reason in Circumstances(reached={LAST: Reached(1, 10, 4)}).reasons(known)] == found
+
+
 def test_words_name_one_tool_and_count_the_others() -> None:
     led = (LeadTime(ago(90)),)
     around = Circumstances(training=[Training(name, ago(60), led) for name in ("A" * 90, "B", "C")])
 
-    (reason,) = around.reasons(LAST)
+    (reason,) = around.reasons(weeks("C"))
     assert reason.text == "The lead is not yet trained on " + "A" * 59 + "… and 2 more"
     assert reason.numbers == {"tools": 3, "more": 2}
