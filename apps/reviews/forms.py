@@ -40,7 +40,7 @@ class CarefulForm(forms.Form):
 class ExcuseForm(CarefulForm, Refusable):
     free_texts = ("note",)
     reason = forms.ChoiceField(
-        choices=ExcuseReason.choices,
+        choices=[choice for choice in ExcuseReason.choices if choice[0] != ExcuseReason.SURGE],
         widget=forms.RadioSelect,
         label="Why is it not expected?",
         error_messages={"required": "Choose a reason.", "invalid_choice": "Choose a reason from the list."},

@@ -23,6 +23,7 @@ class Weekly:
     starts_on: date
     weekday: int
     interval_weeks: int = 1
+    counts_from: date | None = None
 
 
 @dataclass

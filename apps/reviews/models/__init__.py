@@ -12,11 +12,13 @@ from apps.reviews.models.choices import (
 )
 from apps.reviews.models.correction import Correction, CorrectionRequest
 from apps.reviews.models.record import CoachingRecord
-from apps.reviews.models.review import Excusal, Review
-from apps.reviews.models.series import Holiday, ReviewSeries, SeriesRevision, ZoneRules
+from apps.reviews.models.review import Blackout, Cancellation, Excusal, Move, Review
+from apps.reviews.models.series import Holiday, ReviewSeries, SeriesPause, SeriesRevision, ZoneRules
 
 __all__ = [
     "Audience",
+    "Blackout",
+    "Cancellation",
     "CoachingRecord",
     "Correction",
     "CorrectionRequest",
@@ -24,11 +26,13 @@ __all__ = [
     "ExcuseReason",
     "Forum",
     "Holiday",
+    "Move",
     "NotHeldReason",
     "Outcome",
     "RecognisedFor",
     "Review",
     "ReviewSeries",
+    "SeriesPause",
     "SeriesRevision",
     "Shift",
     "Source",

@@ -87,9 +87,12 @@ class Source(models.TextChoices):
 
 
 class ExcuseReason(models.TextChoices):
+    """A surge excuses whole weeks by decision of the program office; a lead whose week was full logs "not held"."""
+
     LEAVE_NO_DELEGATE = "leave_no_delegate", "leave, and nobody to stand in"
     UNIT_CLOSED = "unit_closed", "unit closed"
     EHR_DOWNTIME = "ehr_downtime", "EHR downtime"
     HOLIDAY = "holiday", "holiday"
     GO_LIVE_FREEZE = "go_live_freeze", "go-live freeze"
+    SURGE = "surge", "surge"
     OTHER = "other", "another reason"

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from apps.core.models import PublicIdModel
-from apps.departments.models import Department
+from apps.departments.models import Department, Division, Facility
 from apps.reviews.models.choices import ExcuseReason, Forum, Shift
 from apps.reviews.models.series import ReviewSeries
 from apps.reviews.querysets import ReviewQuerySet
@@ -18,6 +18,8 @@ class Review(PublicIdModel):
 
     starts_at, ends_at, closes_at: UTC. slot_date: the day the series asked for, in `zone`; a move or a holiday
     changes starts_at alone. week_start: the Monday of its ISO week, by the slot's own calendar.
+    A cancelled review was called off by a person, who is in its Cancellation, or went with its series; then it comes
+    back with it.
     """
 
     PERSONAL_FIELDS = ("expected_lead",)
@@ -80,10 +82,97 @@ class Review(PublicIdModel):
         return self.ends_at + LOGGABLE
 
 
-class Excusal(PublicIdModel):
-    """A review that is not expected after all, and why. Taken back, not deleted."""
+class Move(PublicIdModel):
+    """One review held at another time of its week: day and time on the wall of the review's zone."""
 
-    PERSONAL_FIELDS = ("excused_by", "note")
+    PERSONAL_FIELDS = ("moved_by",)
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="moves")
+    day = models.DateField()
+    wall_time = models.TimeField()
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="moves_made"
+    )
+    moved_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review"], condition=Q(taken_back_at__isnull=True), name="move_standing_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review}: held on {self.day}"
+
+
+class Cancellation(PublicIdModel):
+    """One review that a person called off, since it should never have been planned."""
+
+    PERSONAL_FIELDS = ("cancelled_by",)
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="cancellations")
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="cancellations_made"
+    )
+    cancelled_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review"], condition=Q(taken_back_at__isnull=True), name="cancellation_standing_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review}: called off"
+
+
+class Blackout(PublicIdModel):
+    """Whole ISO weeks in which no review is expected of anybody in its reach. Taken back, not deleted.
+
+    first_week, last_week: Mondays, both weeks included. Without facility, division and departments it reaches the
+    whole organisation.
+    """
+
+    PERSONAL_FIELDS = ("entered_by", "taken_back_by", "note")
+
+    first_week = models.DateField()
+    last_week = models.DateField()
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, null=True, blank=True, related_name="blackouts")
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, blank=True, related_name="blackouts")
+    departments = models.ManyToManyField(Department, blank=True, related_name="blackouts")
+    reason = models.CharField(max_length=20, choices=ExcuseReason)
+    note = models.CharField(max_length=140, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="blackouts_entered"
+    )
+    entered_at = models.DateTimeField()
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="blackouts_taken_back"
+    )
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["first_week", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_week__gte=F("first_week")), name="blackout_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} from {self.first_week}"
+
+
+class Excusal(PublicIdModel):
+    """A review that is not expected after all, and why. Taken back, not deleted.
+
+    Given by a person, for a holiday (excused_by empty), or with all of a blackout. taken_back_by: empty where it
+    went with its blackout or its holiday.
+    """
+
+    PERSONAL_FIELDS = ("excused_by", "taken_back_by", "note")
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="excusals")
     reason = models.CharField(max_length=20, choices=ExcuseReason)
@@ -92,6 +181,10 @@ class Excusal(PublicIdModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="excusals_given"
     )
     excused_at = models.DateTimeField()
+    blackout = models.ForeignKey(Blackout, on_delete=models.PROTECT, null=True, blank=True, related_name="excusals")
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="excusals_taken_back"
+    )
     taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

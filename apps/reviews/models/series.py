@@ -1,5 +1,6 @@
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from apps.core.models import PublicIdModel
 from apps.departments.models import Department, Facility
@@ -38,6 +39,8 @@ class SeriesRevision(models.Model):
     forum = models.CharField(max_length=20, choices=Forum, default=Forum.HUDDLE)
     shift = models.CharField(max_length=8, choices=Shift, default=Shift.DAY)
     interval_weeks = models.PositiveSmallIntegerField(default=1)
+    counts_from = models.DateField(null=True, blank=True)
+    """Set where a change made for a while is over: "every other week" goes on counting as it did before it."""
 
     class Meta:
         ordering = ["series", "starts_on"]
@@ -50,6 +53,35 @@ class SeriesRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_forum_display()} from {self.starts_on}"
+
+
+class SeriesPause(PublicIdModel):
+    """Days on which nothing is expected of a series, both included; no end: until somebody resumes it.
+
+    Not an excusal: there is no review to excuse, and the weeks are in no denominator.
+    """
+
+    PERSONAL_FIELDS = ("paused_by", "note")
+
+    series = models.ForeignKey(ReviewSeries, on_delete=models.CASCADE, related_name="pauses")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=140, blank=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="pauses_made"
+    )
+
+    class Meta:
+        ordering = ["series", "starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["series"], condition=Q(ends_on__isnull=True), name="pause_open_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="pause_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"pause from {self.starts_on}"
 
 
 class Holiday(models.Model):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from apps.audit.services import record
 from apps.core.zone_rules import rules_of
@@ -11,20 +12,22 @@ from apps.reviews.services.timing import retime
 
 
 def follow_new_rules(*, now: datetime) -> int:
-    """Two queries while nothing is new. Returns the reviews moved; reminders not yet sent follow their review."""
-    zones = SeriesRevision.objects.order_by("zone").values_list("zone", flat=True).distinct()
-    known = dict(ZoneRules.objects.values_list("zone", "rules"))
-    unseen = [ZoneRules(zone=zone, rules=rules_of(zone)) for zone in zones if zone not in known]
+    """One query while nothing is new. Returns the reviews moved; reminders not yet sent follow their review."""
+    known = Subquery(ZoneRules.objects.filter(zone=OuterRef("zone")).values("rules")[:1])
+    zones = dict(SeriesRevision.objects.order_by().annotate(rules=known).values_list("zone", "rules").distinct())
+    unseen = [ZoneRules(zone=zone, rules=rules_of(zone)) for zone, rules in sorted(zones.items()) if rules is None]
     if unseen:
         ZoneRules.objects.bulk_create(unseen, ignore_conflicts=True)
-    return sum(_follow(zone, now) for zone, rules in known.items() if rules != rules_of(zone))
+    return sum(_follow(zone, now) for zone, rules in sorted(zones.items()) if rules and rules != rules_of(zone))
 
 
 @transaction.atomic
 def _follow(zone: str, now: datetime) -> int:
-    row = ZoneRules.objects.select_for_update().get(zone=zone)
-    row.rules = rules_of(zone)
-    row.save(update_fields=["rules"])
+    """Of two processes that see new rules at once, the one that changes the row follows them and tells of it."""
+    new = rules_of(zone)
+    if not ZoneRules.objects.filter(zone=zone).exclude(rules=new).update(rules=new):
+        return 0
     moved = retime(Review.objects.filter(zone=zone), now=now)
+    row = ZoneRules.objects.get(zone=zone)
     record(action="zone.rules_changed", subject=row, by=None, now=now, zone=zone, reviews_moved=moved)
     return moved

@@ -12,6 +12,7 @@ from apps.core.errors import Refused
 from apps.core.weeks import Week
 from apps.departments.models import Facility, Organisation
 from apps.reviews.models import Holiday, Review
+from apps.reviews.services.blackouts import apply_blackouts
 from apps.reviews.services.timing import retime
 
 NEXT_YEAR_IN = timedelta(days=60)
@@ -99,3 +100,4 @@ def _move_reviews(facility: Facility, days: list[date], now: datetime) -> None:
     mondays = {Week.of(day).monday for day in days}
     reviews = Review.objects.filter(department__division__facility=facility, week_start__in=mondays)
     retime(reviews, now=now)
+    apply_blackouts(now=now)

@@ -4,19 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Greatest
 
 from apps.core.weeks import Week
 from apps.departments.models import Department
 from apps.reviews import selectors
 from apps.reviews.calendars import Calendar
 from apps.reviews.charge import Charge
-from apps.reviews.models import Excusal, ExcuseReason, Review, ReviewSeries, SeriesRevision
+from apps.reviews.models import Cancellation, Excusal, ExcuseReason, Review, ReviewSeries, SeriesPause, SeriesRevision
+from apps.reviews.services.blackouts import apply_blackouts
 from apps.reviews.services.clocks import follow_new_rules
 from apps.reviews.services.filling import fill_missing_holidays
 from apps.reviews.services.timing import planned
+from apps.reviews.services.withdrawing import TAKES_PLACE_ON, withdraw
 from apps.reviews.slots import first_full_week, slots
 
 AHEAD = timedelta(days=14)
@@ -31,9 +36,10 @@ def plan_reviews(*, now: datetime) -> int:
     """
     with transaction.atomic():
         filled = fill_missing_holidays(now=now)
-        withdrawn = _withdraw_after_the_end()
+        withdrawn = _withdraw_after_the_end(now)
         moved = follow_new_rules(now=now)
-        return filled + withdrawn + moved + plan(ReviewSeries.objects.all(), now=now)
+        made = plan(ReviewSeries.objects.all(), now=now)
+        return filled + withdrawn + moved + made + apply_blackouts(now=now)
 
 
 def horizon(now: datetime) -> date:
@@ -46,17 +52,21 @@ def plan(series: "QuerySet[ReviewSeries]", *, now: datetime) -> int:
 
     To be called in a transaction: it holds the series, so that no change of theirs comes in between.
     """
-    last = horizon(now)
+    made = _plan_due(series, horizon(now), now=now)
+    _not_while_closed(series, now)
+    return made
+
+
+def _plan_due(series: "QuerySet[ReviewSeries]", last: date, *, now: datetime) -> int:
     due = _due(series, last)
-    locked = due.select_for_update(of=("self",)).order_by("pk")
-    rows = list(locked.select_related("department__division"))
+    rows = list(due.select_for_update(of=("self",)).order_by("pk").select_related("department__division"))
     if not rows:
         return 0
     reviews = list(_missing(rows, due, now=now))
-    Review.objects.bulk_create(reviews, ignore_conflicts=True)
+    _bring_back([review for review in reviews if review.pk])
+    Review.objects.bulk_create([review for review in reviews if not review.pk], ignore_conflicts=True)
     _excuse_left_out([review for review in reviews if review.status == Review.Status.EXCUSED], now)
     due.update(planned_until=last)
-    _not_beyond_closing()
     return len(reviews)
 
 
@@ -78,29 +88,59 @@ class _Slot:
 
 
 def _missing(rows: list[ReviewSeries], due: "QuerySet[ReviewSeries]", *, now: datetime) -> Iterator[Review]:
-    revisions = _revisions(due)
-    wanted = [slot for series in rows for slot in _slots(series, revisions[series.pk], now)]
+    revisions, pauses = _of_each(SeriesRevision.objects.all(), due), _of_each(SeriesPause.objects.all(), due)
+    wanted = [slot for series in rows for slot in _slots(series, revisions[series.pk], pauses[series.pk], now)]
     if not wanted:
         return
     first, last = min(slot.day for slot in wanted), max(slot.day for slot in wanted)
-    there = _weeks_there(due, first)
+    there = _there(due, first)
     calendar = selectors.calendar(first=Week.of(first).monday, last=Week.of(last).sunday)
     charge = selectors.charge(due.values("department_id"), first=Week.of(first).monday, last=Week.of(last).sunday)
     for slot in wanted:
-        if (slot.series.pk, Week.of(slot.day).monday) not in there:
-            yield _review(slot, calendar, charge, now)
+        found = there.get((slot.series.pk, Week.of(slot.day).monday), _NONE)
+        if found.may_come:
+            review = _review(slot, calendar, charge, now)
+            if found.withdrawn:
+                review.pk, review.public_id = found.withdrawn
+            yield review
 
 
-def _revisions(due: "QuerySet[ReviewSeries]") -> dict[int, list[SeriesRevision]]:
-    found: dict[int, list[SeriesRevision]] = defaultdict(list)
-    for revision in SeriesRevision.objects.filter(series__in=due.values("pk")).order_by("starts_on"):
-        found[revision.series_id].append(revision)
+def _of_each(rows: Any, due: "QuerySet[ReviewSeries]") -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.filter(series__in=due.values("pk")).order_by("starts_on"):
+        found[row.series_id].append(row)
     return found
 
 
-def _slots(series: ReviewSeries, revisions: list[SeriesRevision], now: datetime) -> Iterator[_Slot]:
+@dataclass(frozen=True)
+class _There:
+    """What a week of a series has. withdrawn: pk and public id of a review that went with its series."""
+
+    may_come: bool
+    withdrawn: tuple[int, UUID] | None = None
+
+
+_NONE = _There(may_come=True)
+
+
+def _there(due: "QuerySet[ReviewSeries]", first: date) -> dict[tuple[int, date], _There]:
+    """Once called off by a person, a week stays without; once taken back with its series, it may come back."""
+    rows = Review.objects.filter(series__in=due.values("pk"), week_start__gte=Week.of(first).monday).order_by("pk")
+    found: dict[tuple[int, date], _There] = {}
+    called_off = Exists(Cancellation.objects.filter(review=OuterRef("pk"), taken_back_at__isnull=True))
+    columns = ("series_id", "week_start", "pk", "public_id", "status", "called_off")
+    for series, monday, pk, public_id, status, by_hand in rows.annotate(called_off=called_off).values_list(*columns):
+        withdrawn = status == Review.Status.CANCELLED and not by_hand
+        may_come = withdrawn and found.get((series, monday), _NONE).may_come
+        found[series, monday] = _There(may_come, (pk, public_id) if may_come else None)
+    return found
+
+
+def _slots(
+    series: ReviewSeries, revisions: list[SeriesRevision], pauses: list[SeriesPause], now: datetime
+) -> Iterator[_Slot]:
     first, last = _range(series, now)
-    for day, revision in slots(revisions, first, last):
+    for day, revision in slots(revisions, first, last, pauses):
         yield _Slot(day, series, revision)
 
 
@@ -111,11 +151,6 @@ def _range(series: ReviewSeries, now: datetime) -> tuple[date, date]:
         first = max(first, series.planned_until + timedelta(days=1))
     ends = (series.ends_on, department.closed_on, horizon(now))
     return first, min(end for end in ends if end)
-
-
-def _weeks_there(due: "QuerySet[ReviewSeries]", first: date) -> set[tuple[int, date]]:
-    reviews = Review.objects.filter(series__in=due.values("pk"), week_start__gte=Week.of(first).monday)
-    return set(reviews.exclude(status=Review.Status.CANCELLED).values_list("series_id", "week_start"))
 
 
 def _review(slot: _Slot, calendar: Calendar, charge: Charge, now: datetime) -> Review:
@@ -136,26 +171,29 @@ def _excuse_left_out(reviews: Iterable[Review], now: datetime) -> None:
     Excusal.objects.bulk_create(Excusal(review=review, reason=ExcuseReason.HOLIDAY, excused_at=now) for review in made)
 
 
-def _withdraw_after_the_end() -> int:
+_FIELDS = [
+    *("slot_date", "zone", "starts_at", "ends_at", "opens_at", "closes_at", "week_start", "moved_because"),
+    *("forum", "shift", "status", "expected_lead", "changed_at"),
+]
+
+
+def _bring_back(reviews: list[Review]) -> None:
+    """What was taken back with its series and is expected once more keeps its address."""
+    if reviews:
+        Review.objects.bulk_update(reviews, _FIELDS, batch_size=50)
+
+
+def _withdraw_after_the_end(now: datetime) -> int:
     """Reviews planned for days after their series ended or their department closed, and not opened yet."""
-    after = Q(department__closed_on__lt=F("slot_date")) | Q(series__ends_on__lt=F("slot_date"))
-    withdrawn = withdraw(Review.objects.filter(after))
-    if withdrawn:
-        _not_beyond_closing()
-    return withdrawn
+    day = F("takes_place_on")
+    after = Q(department__closed_on__lt=day) | Q(series__ends_on__lt=day)
+    return withdraw(Review.objects.annotate(takes_place_on=TAKES_PLACE_ON).filter(after), now=now)
 
 
-def _not_beyond_closing() -> None:
-    """Should a closed department open again after all, planning goes on from the day it closed."""
-    closed = Department.objects.filter(pk=OuterRef("department_id")).values("closed_on")
-    ReviewSeries.objects.filter(department__closed_on__lt=F("planned_until")).update(planned_until=Subquery(closed))
-
-
-def withdraw(reviews: "QuerySet[Review]") -> int:
-    """Takes back reviews that never opened. What somebody once excused is kept, as cancelled."""
-    scheduled = reviews.filter(status=Review.Status.SCHEDULED)
-    count = scheduled.filter(excusals__isnull=False).update(status=Review.Status.CANCELLED)
-    # Named one by one: joined with itself, the table is read once for each of its rows where no statistics are kept.
-    unexcused = list(scheduled.filter(excusals__isnull=True).values_list("pk", flat=True))
-    deleted, _ = Review.objects.filter(pk__in=unexcused).delete()
-    return count + deleted
+def _not_while_closed(series: "QuerySet[ReviewSeries]", now: datetime) -> None:
+    """Nothing is expected while a department is closed: should it open again, planning goes on from there."""
+    yesterday = now.date() - timedelta(days=1)
+    closed = Department.objects.filter(pk=OuterRef("department_id")).order_by()
+    until = Subquery(closed.values(until=Greatest("closed_on", Value(yesterday, DateField()))))
+    stale = series.filter(department__closed_on__lte=F("planned_until"))
+    stale.exclude(planned_until=until).update(planned_until=until)

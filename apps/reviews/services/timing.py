@@ -1,17 +1,19 @@
-"""The moments of one slot, and moving what is planned when a series or the holidays change."""
+"""The moments of one slot, and moving what is planned when a series, its pauses or the holidays change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from apps.core.weeks import Week, instant, local_date
 from apps.departments.models import Department
 from apps.reviews import selectors
 from apps.reviews.calendars import Calendar
-from apps.reviews.models import Excusal, ExcuseReason, Review, SeriesRevision
-from apps.reviews.slots import slot_in
+from apps.reviews.models import Excusal, ExcuseReason, Move, Review, SeriesRevision
+from apps.reviews.services.withdrawing import ahead, for_nobody, withdraw
+from apps.reviews.slots import is_paused, slot_in
 from apps.reviews.windows import window
 
 
@@ -64,21 +66,66 @@ def planned(
     )
 
 
+def with_its_place(reviews: "QuerySet[Review]") -> "QuerySet[Review]":
+    """Locked, and with all that says where they belong."""
+    moves = Prefetch("moves", Move.objects.filter(taken_back_at__isnull=True), to_attr="standing_moves")
+    rows = reviews.select_for_update(of=("self",)).select_related("series", "department__division")
+    return rows.prefetch_related("series__revisions", "series__pauses", moves)
+
+
 def retime(reviews: "QuerySet[Review]", *, now: datetime) -> int:
     """Puts reviews that have not opened where their series and the holidays now say. Returns how many changed.
 
-    They keep their identity, so that a link already mailed still leads to them. Those a person excused stay put.
+    They keep their identity, so that a link already mailed still leads to them. Those a person excused or moved stay
+    put. Those of weeks in which their series no longer meets are taken back. To be called in a transaction.
     """
-    left_out = Q(status=Review.Status.EXCUSED, pk__in=_for_holidays().values("review"))
-    movable = reviews.filter(Q(status=Review.Status.SCHEDULED) | left_out, opens_at__gt=now)
-    rows = list(movable.select_related("series", "department__division").prefetch_related("series__revisions"))
+    rows = list(with_its_place(ahead(reviews, now)).order_by("pk"))
+    gone = [review.pk for review in rows if not is_expected(review)]
+    if gone:
+        withdraw(Review.objects.filter(pk__in=gone), now=now)
+    return put([review for review in rows if review.pk not in gone], now=now)
+
+
+def locked(review: Review) -> Review:
+    """As it stands at this moment, with what says where it belongs."""
+    found: Review = with_its_place(Review.objects.filter(pk=review.pk)).get()
+    return found
+
+
+def is_expected(review: Review) -> bool:
+    """Whether its series still meets in its week. Where a person moved it, that day counts."""
+    series = review.series
+    revisions, pauses = list(series.revisions.all()), list(series.pauses.all())
+    if not revisions:
+        return True
+    slot = slot_in(Week(review.week_start), revisions, pauses)
+    move = move_of(review)
+    day = move.day if move else slot and slot[0]
+    ends = [end for end in (series.ends_on, review.department.closed_on) if end]
+    return day is not None and not is_paused(day, pauses) and all(day <= end for end in ends)
+
+
+def move_of(review: Review) -> Move | None:
+    """The standing one, of a review that was loaded with its place."""
+    found: list[Move] = getattr(review, "standing_moves", [])
+    return found[0] if found else None
+
+
+def put(rows: list[Review], *, now: datetime) -> int:
+    """Sets these reviews, none of them begun, to where they belong now, and excuses what a holiday leaves out."""
     if not rows:
         return 0
-    weeks = [Week(review.week_start) for review in rows]
+    ids, weeks = [review.pk for review in rows], [Week(review.week_start) for review in rows]
     calendar = selectors.calendar(first=min(weeks).monday, last=max(weeks).sunday)
-    changed = [review for review in rows if _moved(review, calendar, now)]
+    excused = {excusal.review_id: excusal for excusal in for_nobody().filter(review__in=ids)}
+    insisted = set(_insisted().filter(review__in=ids).values_list("review_id", flat=True))
+    changed = [
+        review
+        for review in rows
+        if _moved(review, Calendar() if review.pk in insisted else calendar, excused.get(review.pk), now)
+    ]
     Review.objects.bulk_update(changed, _FIELDS, batch_size=50)
-    _excuse(changed, now)
+    _excuse(changed, excused, now)
     return len(changed)
 
 
@@ -88,13 +135,21 @@ _FIELDS = (
 )
 
 
-def _moved(review: Review, calendar: Calendar, now: datetime) -> bool:
-    """Sets what is different on the row. False: nothing is, or the series no longer meets in that week."""
-    slot = slot_in(Week(review.week_start), list(review.series.revisions.all()))
-    if slot is None:
+def _insisted() -> "QuerySet[Excusal]":
+    """Holidays on which a person said that the review is expected all the same."""
+    return Excusal.objects.filter(
+        reason=ExcuseReason.HOLIDAY, excused_by__isnull=True, blackout__isnull=True, taken_back_by__isnull=False
+    )
+
+
+def _moved(review: Review, calendar: Calendar, excusal: Excusal | None, now: datetime) -> bool:
+    """Sets what is different on the row. False: nothing is, or its series has no place for it ahead."""
+    move = move_of(review)
+    timing = _by_hand(review, move) if move else _by_series(review, calendar, now)
+    if timing is None or timing.starts_at <= now:
         return False
-    timing = planned(*slot, review.department, calendar, not_before=local_date(now, review.zone))
-    status = Review.Status.EXCUSED if timing.left_out else Review.Status.SCHEDULED
+    blacked_out = excusal is not None and excusal.blackout_id is not None
+    status = Review.Status.EXCUSED if timing.left_out or blacked_out else Review.Status.SCHEDULED
     fields = timing.fields() | {"status": status}
     if all(getattr(review, name) == value for name, value in fields.items()):
         return False
@@ -104,18 +159,44 @@ def _moved(review: Review, calendar: Calendar, now: datetime) -> bool:
     return True
 
 
-def _for_holidays() -> "QuerySet[Excusal]":
-    return Excusal.objects.filter(reason=ExcuseReason.HOLIDAY, excused_by__isnull=True, taken_back_at__isnull=True)
+def _by_series(review: Review, calendar: Calendar, now: datetime) -> Timing | None:
+    series = review.series
+    slot = slot_in(Week(review.week_start), list(series.revisions.all()), list(series.pauses.all()))
+    if slot is None:
+        return None
+    today = local_date(now, slot[1].zone)
+    begun = instant(today, slot[1].wall_time, slot[1].zone) <= now
+    not_before = today + timedelta(days=1) if begun else today
+    return planned(*slot, review.department, calendar, not_before)
 
 
-def _excuse(changed: list[Review], now: datetime) -> None:
-    _for_holidays().filter(review__in=[r for r in changed if r.status == Review.Status.SCHEDULED]).update(
-        taken_back_at=now
-    )
-    left_out = [r for r in changed if r.status == Review.Status.EXCUSED]
-    standing = set(_for_holidays().filter(review__in=left_out).values_list("review_id", flat=True))
+@dataclass(frozen=True)
+class _ByHand:
+    """Where a person put it: its day and its time on the wall stay, whatever becomes of the series."""
+
+    starts_at: datetime
+    ends_at: datetime
+    review: Review
+    left_out: bool = False
+
+    def fields(self) -> dict[str, Any]:
+        week = Week(self.review.week_start)
+        times = window(self.starts_at, self.ends_at, week, self.review.department.zone)
+        moments = {"starts_at": self.starts_at, "ends_at": self.ends_at}
+        return {**moments, "opens_at": times.opens_at, "closes_at": times.closes_at, "moved_because": ""}
+
+
+def _by_hand(review: Review, move: Move) -> _ByHand:
+    starts_at = instant(move.day, move.wall_time, review.zone)
+    return _ByHand(starts_at, starts_at + (review.ends_at - review.starts_at), review)
+
+
+def _excuse(changed: Iterable[Review], excused: dict[int, Excusal], now: datetime) -> None:
+    back = [r.pk for r in changed if r.status == Review.Status.SCHEDULED and r.pk in excused]
+    if back:
+        for_nobody().filter(review__in=back).update(taken_back_at=now)
     Excusal.objects.bulk_create(
         Excusal(review=review, reason=ExcuseReason.HOLIDAY, excused_at=now)
-        for review in left_out
-        if review.pk not in standing
+        for review in changed
+        if review.status == Review.Status.EXCUSED and review.pk not in excused
     )

@@ -17,6 +17,7 @@ class Runs:
     starts_on: date
     weekday: int
     interval_weeks: int = 1
+    counts_from: date | None = None
 
 
 def days(patterns: list[Runs], first: date = MONDAY, weeks: int = 8) -> list[date]:
