@@ -7,112 +7,238 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('departments', '0002_delegates_may_take_over'),
-        ('reviews', '0007_whom_it_was_talked_about_with'),
+        ("departments", "0002_delegates_may_take_over"),
+        ("reviews", "0007_whom_it_was_talked_about_with"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='excusal',
-            name='taken_back_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='excusals_taken_back', to=settings.AUTH_USER_MODEL),
+            model_name="excusal",
+            name="taken_back_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="excusals_taken_back",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='seriesrevision',
-            name='counts_from',
+            model_name="seriesrevision",
+            name="counts_from",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='excusal',
-            name='reason',
-            field=models.CharField(choices=[('leave_no_delegate', 'leave, and nobody to stand in'), ('unit_closed', 'unit closed'), ('ehr_downtime', 'EHR downtime'), ('holiday', 'holiday'), ('go_live_freeze', 'go-live freeze'), ('surge', 'surge'), ('other', 'another reason')], max_length=20),
+            model_name="excusal",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("leave_no_delegate", "leave, and nobody to stand in"),
+                    ("unit_closed", "unit closed"),
+                    ("ehr_downtime", "EHR downtime"),
+                    ("holiday", "holiday"),
+                    ("go_live_freeze", "go-live freeze"),
+                    ("surge", "surge"),
+                    ("other", "another reason"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.CreateModel(
-            name='Blackout',
+            name="Blackout",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('first_week', models.DateField()),
-                ('last_week', models.DateField()),
-                ('reason', models.CharField(choices=[('leave_no_delegate', 'leave, and nobody to stand in'), ('unit_closed', 'unit closed'), ('ehr_downtime', 'EHR downtime'), ('holiday', 'holiday'), ('go_live_freeze', 'go-live freeze'), ('surge', 'surge'), ('other', 'another reason')], max_length=20)),
-                ('note', models.CharField(blank=True, max_length=140)),
-                ('entered_at', models.DateTimeField()),
-                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
-                ('departments', models.ManyToManyField(blank=True, related_name='blackouts', to='departments.department')),
-                ('division', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='blackouts', to='departments.division')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='blackouts_entered', to=settings.AUTH_USER_MODEL)),
-                ('facility', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='blackouts', to='departments.facility')),
-                ('taken_back_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='blackouts_taken_back', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("first_week", models.DateField()),
+                ("last_week", models.DateField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("leave_no_delegate", "leave, and nobody to stand in"),
+                            ("unit_closed", "unit closed"),
+                            ("ehr_downtime", "EHR downtime"),
+                            ("holiday", "holiday"),
+                            ("go_live_freeze", "go-live freeze"),
+                            ("surge", "surge"),
+                            ("other", "another reason"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=140)),
+                ("entered_at", models.DateTimeField()),
+                ("taken_back_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "departments",
+                    models.ManyToManyField(blank=True, related_name="blackouts", to="departments.department"),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="blackouts",
+                        to="departments.division",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="blackouts_entered",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="blackouts",
+                        to="departments.facility",
+                    ),
+                ),
+                (
+                    "taken_back_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="blackouts_taken_back",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first_week', 'pk'],
+                "ordering": ["first_week", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='excusal',
-            name='blackout',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='excusals', to='reviews.blackout'),
+            model_name="excusal",
+            name="blackout",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="excusals",
+                to="reviews.blackout",
+            ),
         ),
         migrations.CreateModel(
-            name='Cancellation',
+            name="Cancellation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('cancelled_at', models.DateTimeField()),
-                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cancellations_made', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cancellations', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("cancelled_at", models.DateTimeField()),
+                ("taken_back_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cancellations_made",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cancellations", to="reviews.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('day', models.DateField()),
-                ('wall_time', models.TimeField()),
-                ('moved_at', models.DateTimeField()),
-                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
-                ('moved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moves_made', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("day", models.DateField()),
+                ("wall_time", models.TimeField()),
+                ("moved_at", models.DateTimeField()),
+                ("taken_back_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "moved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves_made",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="reviews.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SeriesPause',
+            name="SeriesPause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=140)),
-                ('paused_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pauses_made', to=settings.AUTH_USER_MODEL)),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='reviews.reviewseries')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=140)),
+                (
+                    "paused_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pauses_made",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pauses", to="reviews.reviewseries"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['series', 'starts_on'],
+                "ordering": ["series", "starts_on"],
             },
         ),
         migrations.AddConstraint(
-            model_name='blackout',
-            constraint=models.CheckConstraint(condition=models.Q(('last_week__gte', models.F('first_week'))), name='blackout_ends_after_start'),
+            model_name="blackout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_week__gte", models.F("first_week"))), name="blackout_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cancellation',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at__isnull', True)), fields=('review',), name='cancellation_standing_once'),
+            model_name="cancellation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("taken_back_at__isnull", True)),
+                fields=("review",),
+                name="cancellation_standing_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='move',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at__isnull', True)), fields=('review',), name='move_standing_once'),
+            model_name="move",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("taken_back_at__isnull", True)), fields=("review",), name="move_standing_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seriespause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('series',), name='pause_open_once'),
+            model_name="seriespause",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True)), fields=("series",), name="pause_open_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seriespause',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pause_ends_after_start'),
+            model_name="seriespause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="pause_ends_after_start",
+            ),
         ),
     ]
