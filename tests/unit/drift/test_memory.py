@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from apps.drift.stats import letters, memory
 from apps.drift.stats.course import Course
+from apps.drift.stats.detector import evaluate
 from apps.drift.stats.evidence import Pulse, WeekEvidence
-from tests.unit.drift.weeks import FILTER
+from tests.unit.drift.weeks import FILTER, THRESHOLD
 
 
 @st.composite
@@ -60,3 +61,14 @@ def test_course_taken_up_again_believes_the_same_to_the_last_digit(
         whole.evaluated().belief,
         whole.evaluated().weeks_lost,
     )
+
+
+@given(WEEKS)
+@settings(max_examples=60, deadline=None)
+def test_course_comes_to_what_the_detector_comes_to(weeks: list[WeekEvidence]) -> None:
+    course = Course()
+    for week, expected in zip(weeks, evaluate(FILTER, weeks, THRESHOLD), strict=True):
+        course.read(FILTER, week)
+        found = course.evaluated()
+        assert (found.belief, found.known, found.weeks_lost) == (expected.belief, expected.known, expected.weeks_lost)
+        assert found.counters == expected.counters

@@ -8,7 +8,7 @@ from apps.drift.stats.course import Course
 from apps.drift.stats.facts import WeekFacts
 from apps.drift.stats.judging import judge
 from apps.drift.stats.letters import evidence_of
-from apps.drift.stats.reasons import crowded_out, nights_missing
+from apps.drift.stats.reasons import crowded_out, entries_missing, nights_missing
 from tests.unit.drift.weeks import FILTER, LAST, START, THRESHOLD, last, lived, statuses, weeks
 
 
@@ -168,6 +168,19 @@ def test_nights_not_held_are_watched_while_the_days_carry_the_coaching() -> None
 
 def test_judging_twice_says_the_same() -> None:
     assert lived("CCCC CCCC NNN") == lived("CCCC CCCC NNN")
+
+
+@pytest.mark.parametrize(
+    ("line", "unlogged", "of"),
+    [("CCCC NNNNUU", 2, 4), ("CCCC UUUUUUU", 7, 7), ("CCCC UUN", 2, 4), ("CCCC NNUUUU", 4, 6), ("CCCC UU", 2, 4)],
+)
+def test_missing_entries_are_counted_over_four_weeks_or_a_whole_unknown_silence(
+    line: str, unlogged: int, of: int
+) -> None:
+    found = entries_missing(weeks(line))
+
+    assert found
+    assert found.numbers == {"unlogged": unlogged, "weeks": of}
 
 
 def topics(asked: int, ai: int, traditional: int) -> list[WeekFacts]:
