@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0002_delegates_may_take_over"),
-        ("reviews", "0007_whom_it_was_talked_about_with"),
+        ("reviews", "0008_when_a_phone_was_tapped"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
