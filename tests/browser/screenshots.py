@@ -75,6 +75,22 @@ def roster(page: Page) -> None:
     page.wait_for_url("**/roster/*-*/")
 
 
+def correction(page: Page) -> None:
+    """Of an entry of the summer; it is not asked for."""
+    page.goto("/reviews/")
+    page.get_by_role("link", name="Older ones").first.click()
+    page.get_by_role("link", name="Open").last.click()
+    page.get_by_role("link", name="ask for a correction").click()
+
+
+def corrections(page: Page) -> None:
+    page.goto("/corrections/")
+
+
+def speed(page: Page) -> None:
+    page.goto("/program/speed/")
+
+
 @dataclass(frozen=True)
 class Picture:
     name: str
@@ -99,6 +115,10 @@ PICTURES = (
     Picture("log", HEAD, 360, "light", log),
     Picture("log", HEAD, 360, "dark", log),
     Picture("detail", HEAD, 360, "light", detail),
+    Picture("correction", HEAD, 360, "light", correction),
+    Picture("correction", HEAD, 360, "dark", correction),
+    Picture("corrections", MANAGER, 1280, "light", corrections),
+    Picture("speed", MANAGER, 1280, "light", speed),
     Picture("note", CLINICIAN, 360, "light", note),
 )
 

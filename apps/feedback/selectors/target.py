@@ -63,8 +63,8 @@ class LogTarget:
 
     @property
     def fitting_pairs(self) -> list[MetricPair]:
-        """Those of the topics that are recorded."""
-        return fitting(self.record.topics) if self.record else []
+        """Those of the topics that are recorded, while the next review is still near."""
+        return fitting(self.record.topics) if self.record and self.may_change else []
 
 
 def log_target(user: User, public_id: UUID, *, now: datetime) -> LogTarget:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from apps.operations.demo.hospital import WEEKS
 from apps.operations.demo.northmere import Northmere
 from apps.reviews.models import CorrectionRequest, Outcome, Review
 from apps.reviews.services import answer_correction, ask_correction
 from apps.reviews.windows import LOGGABLE
 
-DECLINED, WAITING = 24, 30
-"""The weeks in which they ask."""
+DECLINED, WAITING = 24, WEEKS + 1
+"""The weeks in which they ask; the second is the one the visitor comes in."""
 WHY = {
     DECLINED: "I believe it came up at the end, but I am not sure.",
     WAITING: "We did ask; I was on the late shift and forgot the tap.",
