@@ -105,8 +105,10 @@ class LeaveForm(PersonForm):
 
     def __init__(self, data: Any = None, *, leading: QuerySet[User] | None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["person"].label = "Who stands in"
-        chosen = self.fields["away"]
+        stand_in, chosen = self.fields["person"], self.fields["away"]
+        stand_in.label, stand_in.help_text = "Who stands in", "They are asked and reminded in this department."
+        if isinstance(stand_in, forms.ModelChoiceField):
+            stand_in.empty_label = "Nobody yet"
         if leading is None:
             del self.fields["away"]
         elif isinstance(chosen, forms.ModelChoiceField):

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 from apps.accounts.models import User
 from apps.core.weeks import Week
-from apps.departments.models import Membership, Organisation
-from apps.operations.demo.files import clinician_id, lead_id
-from apps.operations.demo.hospital import NEW_HEAD_OF_EMERGENCY, UNITS, WEEKS, ZONE, Unit
+from apps.departments.models import DepartmentLead, Membership, Organisation
+from apps.operations.demo.files import clinician_id
+from apps.operations.demo.hospital import UNITS, WEEKS, ZONE, Unit
 from apps.reviews.models import Review
 from apps.tools.models import TrainedBehaviour
 
@@ -29,6 +29,7 @@ class Northmere:
     people: dict[str, User] = field(default_factory=dict)
     behaviours: dict[str, list[TrainedBehaviour]] = field(default_factory=dict)
     members: dict[str, list[User]] = field(default_factory=dict)
+    leads: dict[str, list[DepartmentLead]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, seed: int) -> "Northmere":
@@ -38,6 +39,9 @@ class Northmere:
             hospital.behaviours.setdefault(behaviour.tool.code, []).append(behaviour)
         for membership in Membership.objects.select_related("user", "department").order_by("user__external_id"):
             hospital.members.setdefault(membership.department.code, []).append(membership.user)
+        leads = DepartmentLead.objects.filter(role=DepartmentLead.Role.LEAD).select_related("user", "department")
+        for lead in leads.order_by("starts_on"):
+            hospital.leads.setdefault(lead.department.code, []).append(lead)
         return hospital
 
     def week(self, review: Review) -> int:
@@ -47,9 +51,8 @@ class Northmere:
         """Who logs: the lead of that week, or the person who stands in."""
         if by != "lead":
             return self.people[clinician_id(unit, 1)]
-        if unit.code == "EDP" and week < NEW_HEAD_OF_EMERGENCY:
-            return self.people["NM-EDP-BEFORE"]
-        return self.people[lead_id(unit)]
+        monday = self.begin + timedelta(weeks=week - 1)
+        return next(lead.user for lead in reversed(self.leads[unit.code]) if lead.starts_on <= monday)
 
     def behaviours_of(self, unit: Unit, week: int, count: int) -> tuple[TrainedBehaviour, ...]:
         """The one of the month first."""

@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.core.weeks import instant
 from apps.departments.models import Organisation
 from apps.drift.services import assess_all
+from apps.operations.demo.ahead import look_ahead
 from apps.operations.demo.answering import answer_notes, focus_in_week, help_in_week, trouble_in_week
 from apps.operations.demo.correcting import corrections_in_week
 from apps.operations.demo.files import files, monday_of
@@ -70,6 +71,7 @@ def fill(*, now: datetime, progress: Progress, seed: int = SEED) -> None:
     for week in range(1, WEEKS + 2):
         progress(f"Living through week {min(week, WEEKS)} of {WEEKS}", week, WEEKS + 1)
         live_week(hospital, week, now=now)
+    look_ahead(hospital, now)
     assess_all(now=now)
 
 
