@@ -10,7 +10,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --g
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .PHONY: help venv install dev lock run test test-quick check lint types templates deployable migrations guards \
-	format faults coverage browser screenshots zones bench clean
+	format faults coverage browser screenshots zones offline races bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -99,7 +99,13 @@ screenshots: dev ## pictures for the README, from the demo hospital
 zones: dev ## every change of the clocks in every zone against two oracles (CASES=1000000: invented ones too)
 	@exec nice $(PY) -m tests.zones
 
-bench: dev ## every figure beside its limit; bench-NAME for a part (ONLY=claim,mail ROUNDS=3): reminders
+offline: dev ## two hundred lost connections on a phone: nothing lost, nothing twice (LOSSES=200 SEED=)
+	@LOSSES=$${LOSSES:-200} exec $(PY) -m pytest -q -s tests/browser/test_connection_losses.py
+
+races: dev ## five hundred times two devices on one review, on both databases (RACES=500 SEED=)
+	@RACES=$${RACES:-500} exec $(PY) -m tests.run -s tests/flows/test_two_devices_one_review.py
+
+bench: dev ## every figure beside its limit; bench-NAME for a part (ONLY=claim,mail ROUNDS=3): reminders, logging
 	@exec $(PY) -m tests.bench
 
 bench-%: dev

@@ -2,6 +2,7 @@
 
     make bench-reminders                        all of its rows (a quarter of an hour)
     make bench-reminders ONLY=claim,mail ROUNDS=3
+    make bench-logging                          from the link in a mail to an entry (ten minutes)
 
 Every part runs on databases of its own: a PostgreSQL with fsync on, and SQLite as the product sets it up.
 """
@@ -23,7 +24,7 @@ from tests.servers.process import temp_dir
 from tests.servers.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("reminders",)
+PARTS = ("reminders", "logging")
 OUTPUT = ROOT / "build" / "bench.json"
 ROUNDS = 5
 

@@ -39,6 +39,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.guards.access.objects import MAKERS
+from tests.servers.corridor import Corridor
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 MONDAY = date(2026, 11, 9)
@@ -59,6 +60,13 @@ def sign_in(context: BrowserContext, address: str, key: str) -> None:
     host = str(urlsplit(address).hostname)
     name = django_settings.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": key, "domain": host, "path": "/"}])
+
+
+@pytest.fixture
+def corridor(live_server: LiveServer) -> Iterator[Corridor]:
+    made = Corridor(live_server.url)
+    yield made
+    made.close()
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """A phone in a corridor: taps wait on it, are sent once, and never go without a word."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -8,36 +7,30 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from apps.accounts.models import User
 from apps.core import clock
 from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import CoachingRecord, Review
 from apps.reviews.services import excuse_review, log_review
 from tests.browser.conftest import cookie_of, sign_in
+from tests.browser.phone import (
+    CACHES,
+    ENTRIES,
+    KEPT,
+    SENDING,
+    a_review,
+    back,
+    log_path,
+    nothing_waits,
+    own_device,
+    tap,
+    until,
+    waiting,
+)
 from tests.cast import NOW, Cast
-from tests.factories import ReviewFactory, RevisionFactory, SeriesFactory
 from tests.fixtures.browser import AxeCheck
 from tests.servers.corridor import Corridor, Cut
 
 pytestmark = pytest.mark.usefixtures("thursday")
-
-SENDING = "/log/waiting/"
-KEPT = """async () => {
-  const names = await caches.keys();
-  const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-  return kept.flat().map((one) => new URL(one.url).pathname);
-}"""
-CACHES = "caches.keys().then((names) => names.length)"
-ENTRIES = """() => new Promise((resolve) => {
-  indexedDB.open("coachtrack").onsuccess = (event) => {
-    const database = event.target.result;
-    if (!database.objectStoreNames.length) return resolve([]);
-    database.transaction("entries").objectStore("entries").getAll().onsuccess = (found) => {
-      database.close();
-      resolve(found.target.result);
-    };
-  };
-})"""
 
 
 @pytest.fixture
@@ -46,36 +39,8 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def corridor(live_server: LiveServer) -> Iterator[Corridor]:
-    made = Corridor(live_server.url)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def review(live_server: LiveServer, cast: Cast) -> Review:
     return a_review(cast)
-
-
-def a_review(cast: Cast) -> Review:
-    series = RevisionFactory(series=SeriesFactory(department=cast.emergency)).series
-    return ReviewFactory(series=series, expected_lead=cast.head)
-
-
-def log_path(review: Review) -> str:
-    return f"/reviews/{review.public_id}/log/"
-
-
-def own_device(page: Page, corridor: Corridor, user: User) -> None:
-    """The list of reviews on a phone on which that person has said it is theirs."""
-    sign_in(page.context, corridor.address, cookie_of(user))
-    page.goto(f"{corridor.address}/reviews/")
-    page.get_by_role("switch", name="This is my own device").check()
-    page.evaluate("navigator.serviceWorker.ready")
-    until(page, lambda: page.evaluate(CACHES) == 2)
-    page.reload()
-    page.wait_for_function("navigator.serviceWorker.controller")
-    page.wait_for_load_state("networkidle")
 
 
 @pytest.fixture
@@ -84,34 +49,6 @@ def phone(page: Page, corridor: Corridor, cast: Cast, review: Review) -> Page:
     own_device(page, corridor, cast.head)
     page.goto(corridor.address + log_path(review))
     return page
-
-
-def until(page: Page, holds: Callable[[], Any]) -> None:
-    """Also where the answer is a promise, which wait_for_function takes for true."""
-    for _ in range(200):
-        if holds():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it did not come about within ten seconds")
-
-
-def tap(page: Page, outcome: str) -> None:
-    page.get_by_role("button", name=outcome).click()
-
-
-def back(page: Page, corridor: Corridor) -> None:
-    """The connection is there again, and the phone notices."""
-    corridor.up()
-    page.evaluate("dispatchEvent(new Event('online'))")
-
-
-def waiting(page: Page, text: str = "1 entry waiting on this phone") -> None:
-    expect(page.locator(".phone-bar [role=status]")).to_contain_text(text)
-
-
-def nothing_waits(page: Page) -> None:
-    expect(page.locator(".phone-bar [role=status]")).to_be_empty()
-    until(page, lambda: page.evaluate(ENTRIES) == [])
 
 
 def outcomes(review: Review) -> list[str]:
