@@ -15,6 +15,7 @@ from apps.feedback.selectors.barriers import (
     reported_departments,
     reported_tools,
 )
+from apps.feedback.selectors.heard import Heard, said_and_done
 from apps.feedback.selectors.log_page import Behaviour, Choices, choices_for, tools_in_use
 from apps.feedback.selectors.note_pages import NotesPage, notes_page, without_words
 from apps.feedback.selectors.people import People, clinicians_to_name, people_called, suggested_clinicians
@@ -36,6 +37,7 @@ __all__ = [
     "Behaviour",
     "Choices",
     "Governed",
+    "Heard",
     "Line",
     "LogTarget",
     "NotesPage",
@@ -60,6 +62,7 @@ __all__ = [
     "reload_record",
     "reported_departments",
     "reported_tools",
+    "said_and_done",
     "state_of",
     "suggested_clinicians",
     "tools_in_use",

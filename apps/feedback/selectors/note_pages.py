@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from apps.accounts.models import User
 from apps.departments.models import Department
 from apps.feedback.models import Feedback, NextStep
+from apps.feedback.selectors.heard import Heard, said_and_done
 from apps.tools.models import FocusBehaviour
 
 PER_PAGE = 20
@@ -24,6 +25,7 @@ class NotesPage:
     departments: list[Department]
     focus: list[FocusBehaviour]
     requests: list[Feedback] | None
+    heard: list[Heard]
 
     @property
     def on_written(self) -> bool:
@@ -31,7 +33,7 @@ class NotesPage:
 
 
 def notes_page(user: User, *, tab: str, number: str, now: datetime) -> NotesPage:
-    """What somebody received, or with tab="written" what they wrote. Seven queries at most."""
+    """What somebody received, or with tab="written" what they wrote. Eight queries at most."""
     counts = Feedback.objects.visible_to(user).aggregate(
         unread=Count("pk", filter=Q(recipient=user, read_at__isnull=True)),
         written=Count("pk", filter=Q(author=user)),
@@ -47,6 +49,7 @@ def notes_page(user: User, *, tab: str, number: str, now: datetime) -> NotesPage
         departments=departments,
         focus=_focus(departments, now),
         requests=list(_requests()) if user.is_program_manager else None,
+        heard=said_and_done(departments, user=user, now=now) if departments else [],
     )
 
 

@@ -94,6 +94,15 @@ class DepartmentPage:
         return Permission.MANAGE_ROSTER in self.rights
 
     @property
+    def may_report(self) -> bool:
+        """Who works here, and the program office on the phone; not those who only look at numbers."""
+        return self.looks_after_barriers or Permission.VIEW_PROGRAM not in self.rights
+
+    @property
+    def looks_after_barriers(self) -> bool:
+        return Permission.LOOK_AFTER_BARRIERS in self.rights
+
+    @property
     def newest_first(self) -> list[HistoryWeek]:
         return self.history.weeks[::-1]
 
@@ -161,6 +170,11 @@ def _tiles(metrics: dict[str, Rate]) -> list[Tile]:
         _tile("Coached", metrics["reinforcement_coverage"], "expected weeks in which AI use was coached"),
         _tile("Asked", metrics["ask_rate"], "weeks in which somebody asked about AI use"),
         _tile("Reviews held", metrics["review_adherence"], f"took place; {away} not held, {unknown} without an entry"),
+        _tile(
+            "Recognised",
+            metrics["recognition_share"],
+            "coached reviews in which good practice was named aloud; a sound override counts like a sound acceptance",
+        ),
         _tile("Logged within a day", metrics["log_timeliness"], "entries made within 24 hours of the meeting"),
     ]
 

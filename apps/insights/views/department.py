@@ -10,6 +10,7 @@ from apps.departments.access import signed_in, today
 from apps.departments.context_processors import place
 from apps.departments.models import Department
 from apps.departments.permissions import Permission
+from apps.feedback.selectors import said_and_done
 from apps.insights import selectors
 
 
@@ -22,5 +23,7 @@ def department(request: HttpRequest, public_id: UUID) -> HttpResponse:
     page = selectors.department_page(user=user, department=one, day=today(one, now))
     if Permission.VIEW_DEPARTMENT not in page.rights:
         raise Http404
+    hears = page.may_report and not page.looks_after_barriers  # the program office has the board
+    heard = said_and_done([one], user=user, now=now) if hears else []
     template = "insights/department.html" if page.numbers else "insights/department_words.html"
-    return render(request, template, {"page": page, "department": one})
+    return render(request, template, {"page": page, "department": one, "heard": heard})
