@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from apps.accounts.models import User
+from apps.feedback.models import NextStep
 from apps.tools.models import AITool, TrainedBehaviour
 
 
@@ -26,6 +27,14 @@ class StepEntry:
     text: str
     due_on: date
     owner: User | None = None
+
+
+@dataclass(frozen=True)
+class StepCheck:
+    """How a step of an earlier review stands at this one. status: open, done or dropped."""
+
+    step: NextStep
+    status: str
 
 
 @dataclass(frozen=True)

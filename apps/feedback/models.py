@@ -81,12 +81,16 @@ class NextStep(PublicIdModel):
     )
     due_on = models.DateField()
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    """When somebody last said at a review how it stands, "still open" included."""
     closed_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[NextStepQuerySet] = NextStepQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["due_on", "pk"]
+        indexes = [models.Index(fields=["department", "status", "due_on"], name="step_by_department")]
 
     def __str__(self) -> str:
         return f"next step {self.public_id}"

@@ -1,14 +1,19 @@
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from apps.accounts.models import User
-from apps.departments.models import Department, DepartmentLead
+from apps.departments.models import DepartmentLead
 
 if TYPE_CHECKING:
     from apps.feedback.models import Barrier, Feedback, NextStep  # noqa: F401
+
+
+def _led(user: User, day: date) -> Any:
+    rows = user.leaderships.on(day).exclude(role=DepartmentLead.Role.PEER_CHAMPION)
+    return rows.values("department_id")
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
@@ -25,10 +30,17 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 
 class NextStepQuerySet(models.QuerySet["NextStep"]):
     def visible_to(self, user: User, *, day: date) -> Self:
-        return self.filter(Q(owner=user) | Q(department__in=Department.objects.led_by(user, day=day)))
+        """Its owner, and who leads the department; a peer champion leads nobody."""
+        return self.filter(Q(owner=user) | Q(department__in=_led(user, day)))
+
+    def led_by(self, user: User, *, day: date) -> Self:
+        return self.filter(department__in=_led(user, day))
 
     def open(self) -> Self:
         return self.filter(status="open")
+
+    def closed(self) -> Self:
+        return self.exclude(status="open")
 
 
 class BarrierQuerySet(models.QuerySet["Barrier"]):
@@ -36,8 +48,7 @@ class BarrierQuerySet(models.QuerySet["Barrier"]):
         """With its words: for the program office, its owner, who leads the department, and its reporter."""
         if user.is_program_manager:
             return self
-        led = user.leaderships.on(day).exclude(role=DepartmentLead.Role.PEER_CHAMPION)
-        return self.filter(Q(owner=user) | Q(reported_by=user) | Q(department__in=led.values("department_id")))
+        return self.filter(Q(owner=user) | Q(reported_by=user) | Q(department__in=_led(user, day)))
 
     def about_tools(self) -> Self:
         return self.filter(kind__in=self.model.TOOL_TROUBLE)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.feedback.views import barriers, detail, drafts, log, notes, offline
+from apps.feedback.views import barriers, detail, drafts, log, notes, offline, steps
 
 app_name = "feedback"
 urlpatterns = [
@@ -23,5 +23,7 @@ urlpatterns = [
     path("barriers/<uuid:public_id>/", barriers.barrier, name="barrier"),
     path("barriers/<uuid:public_id>/hand-on/", barriers.hand_on, name="barrier-hand-on"),
     path("departments/<uuid:public_id>/barriers/report/", barriers.report, name="barrier-report"),
-    path("next-steps/<uuid:public_id>/", notes.step, name="step"),
+    path("next-steps/", steps.steps, name="steps"),
+    path("next-steps/<uuid:public_id>/", steps.step, name="step"),
+    path("next-steps/<uuid:public_id>/change/", steps.change, name="step-change"),
 ]

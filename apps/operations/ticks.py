@@ -6,7 +6,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from apps.core.ticks import Tick, forget_old_runs
 from apps.drift import services as drift
-from apps.feedback.services import forget_old_drafts, forget_old_notes
+from apps.feedback.services import forget_old_drafts, forget_old_notes, forget_old_words
 from apps.operations.alarms import alarms
 from apps.operations.broker import call_for_help
 from apps.operations.uploads import forget_old_uploads
@@ -68,6 +68,7 @@ def _retention(now: datetime) -> int:
     forgotten = forget_old_runs(now) + forget_old_notes(now=now) + reminders.forget_old_addresses(now=now)
     forgotten += reminders.forget_revoked_links(now=now) + reminders.forget_old_inbox_lines(now=now)
     forgotten += reminders.forget_old_checks(now=now) + reminders.forget_old_incidents(now=now)
+    forgotten += forget_old_words(now=now)
     return forgotten + forget_old_drafts(now=now) + forget_old_uploads(now=now)
 
 

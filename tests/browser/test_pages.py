@@ -57,6 +57,8 @@ PAGES: dict[str, str] = {
     "feedback:offline": "AN DH",
     "feedback:notes": "CL DH XO",
     "feedback:note": "CL DH",
+    "feedback:steps": "CL DH PM",
+    "feedback:step-change": "DH",
     "feedback:barriers": "PM EX",
     "feedback:barriers-mine": "XO CL",
     "feedback:tool-owners": "PM",

@@ -19,6 +19,14 @@ from apps.feedback.selectors.heard import Heard, said_and_done
 from apps.feedback.selectors.log_page import Behaviour, Choices, choices_for, tools_in_use
 from apps.feedback.selectors.note_pages import NotesPage, notes_page, without_words
 from apps.feedback.selectors.people import People, clinicians_to_name, people_called, suggested_clinicians
+from apps.feedback.selectors.steps import (
+    StepLine,
+    StepsPage,
+    carried_steps,
+    possible_owners,
+    step_to_change,
+    steps_page,
+)
 from apps.feedback.selectors.target import (
     LogTarget,
     State,
@@ -43,9 +51,12 @@ __all__ = [
     "NotesPage",
     "People",
     "State",
+    "StepLine",
+    "StepsPage",
     "Wanted",
     "assigned_to",
     "barrier_board",
+    "carried_steps",
     "choices_for",
     "clinicians_to_name",
     "draft_of",
@@ -57,6 +68,7 @@ __all__ = [
     "notes_page",
     "open_to",
     "people_called",
+    "possible_owners",
     "reads_record",
     "recorded_entry",
     "reload_record",
@@ -64,6 +76,8 @@ __all__ = [
     "reported_tools",
     "said_and_done",
     "state_of",
+    "step_to_change",
+    "steps_page",
     "suggested_clinicians",
     "tools_in_use",
     "without_words",

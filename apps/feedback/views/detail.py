@@ -17,9 +17,9 @@ from apps.core.errors import Refused
 from apps.departments.access import signed_in, today
 from apps.feedback import services
 from apps.feedback.draft_stamps import stamp
-from apps.feedback.forms import DetailForm, opening, restored
+from apps.feedback.forms import CarriedForm, DetailForm, opening, restored
 from apps.feedback.models import Draft
-from apps.feedback.selectors import Choices, LogTarget, choices_for, draft_of, log_target, open_to
+from apps.feedback.selectors import Choices, LogTarget, carried_steps, choices_for, draft_of, log_target, open_to
 from apps.feedback.views.drafts import keep, signed_out
 from apps.feedback.views.log import to_log
 from apps.reviews.entries import ReviewEntry
@@ -46,17 +46,18 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not open_to(target, user):
         return to_log(target, "already")
     choices, day = choices_for(target, user=user), today(target.review.department, now)
+    carried = CarriedForm(request.POST or None, lines=carried_steps(target, now=now))
     if request.method != "POST":
         draft = draft_of(target, user)
         initial = opening(now) | _initial(target, choices) | (restored(draft.values) if draft else {})
         initial["written_by"] = stamp(user, target.review, now=now)
         form = DetailForm(target=target, choices=choices, today=day, initial=initial)
-        return _page(request, target, choices, form, draft=draft)
+        return _page(request, target, choices, form, carried, draft=draft)
     form = DetailForm(request.POST, target=target, choices=choices, today=day)
-    if form.is_valid() and _save(form, target, user, day, now):
+    if form.is_valid() and _save(form, carried, target, user, day, now):
         return to_log(target, "saved")
     keep(request, target, user, now)
-    return _page(request, target, choices, form, status=400)
+    return _page(request, target, choices, form, carried, status=400)
 
 
 def _page(
@@ -64,6 +65,7 @@ def _page(
     target: LogTarget,
     choices: Choices,
     form: DetailForm,
+    carried: CarriedForm,
     *,
     draft: Draft | None = None,
     status: int = 200,
@@ -76,6 +78,7 @@ def _page(
         "target": target,
         "review": target.review,
         "form": form,
+        "carried": carried,
         "draft": draft,
         "session_left": seconds_left(request),
         "choices": choices,
@@ -87,13 +90,14 @@ def _page(
     return render(request, "feedback/detail.html", context, status=status)
 
 
-def _save(form: DetailForm, target: LogTarget, user: User, day: date, now: datetime) -> bool:
+def _save(form: DetailForm, carried: CarriedForm, target: LogTarget, user: User, day: date, now: datetime) -> bool:
     """False: refused, and the form says where."""
     follow_up: dict[str, Any] = {
         "entry": _entry(form, target),
         "notes": form.notes(),
         "next_steps": form.next_steps(day),
         "barriers": form.barriers(),
+        "checked": carried.checked(),
         "by": user,
         "now": now,
     }

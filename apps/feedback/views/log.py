@@ -19,7 +19,16 @@ from apps.feedback import services
 from apps.feedback.answers import BUTTONS
 from apps.feedback.forms import ReasonForm, TapForm, TopicsForm, opening
 from apps.feedback.models import Feedback
-from apps.feedback.selectors import LogTarget, State, log_target, reads_record, recorded_entry, reload_record
+from apps.feedback.selectors import (
+    LogTarget,
+    State,
+    carried_steps,
+    log_target,
+    reads_record,
+    recorded_entry,
+    reload_record,
+    said_and_done,
+)
 from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import CoachingRecord, NotHeldReason, Outcome, Topic
 
@@ -82,7 +91,7 @@ def _to_tap(request: HttpRequest, user: User, context: dict[str, Any], status: i
 
 def _logged(request: HttpRequest, user: User, target: LogTarget) -> dict[str, object]:
     """The words of a note never come here: only how many of one's own hang on the record, and how many were read."""
-    record, readable = target.record, reads_record(target, user)
+    record, readable, now = target.record, reads_record(target, user), clock.now()
     mine = Feedback.objects.filter(record=record, author=user).values_list("read_at", flat=True)
     notes = [] if target.by_phone else list(mine)
     return {
@@ -97,6 +106,8 @@ def _logged(request: HttpRequest, user: User, target: LogTarget) -> dict[str, ob
         "notes_read": sum(read is not None for read in notes),
         "topics": Topic.choices,
         "reasons": NotHeldReason.choices,
+        "carried": carried_steps(target, now=now) if readable else [],
+        "heard": said_and_done([target.review.department], user=user, now=now, shown=2) if target.roles else [],
     }
 
 

@@ -16,7 +16,7 @@ from apps.departments.access import require, signed_in
 from apps.departments.permissions import Permission
 from apps.feedback import services
 from apps.feedback.forms import BarrierForm, ReplyForm
-from apps.feedback.models import Feedback, NextStep
+from apps.feedback.models import Feedback
 from apps.feedback.querysets import FeedbackQuerySet
 from apps.feedback.selectors import notes_page, tools_in_use, without_words
 
@@ -53,20 +53,6 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         services.remove_note(note=get_object_or_404(without_words(), public_id=public_id), by=user, now=now)
         messages.success(request, "The note is erased. Nobody in the program office has read it.")
-    except Refused as refused:
-        messages.error(request, refused.message)
-    return redirect("feedback:notes")
-
-
-@require_POST
-def step(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Done or dropped: by its owner, or by those who lead the department."""
-    user, now = signed_in(request), clock.now()
-    steps = NextStep.objects.visible_to(user, day=now.date()).select_related("department")
-    found = get_object_or_404(steps, public_id=public_id)
-    try:
-        services.close_next_step(step=found, status=request.POST.get("status", ""), by=user, now=now)
-        messages.success(request, f"“{found.text}” is {found.get_status_display()}.")
     except Refused as refused:
         messages.error(request, refused.message)
     return redirect("feedback:notes")

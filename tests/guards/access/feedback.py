@@ -24,7 +24,11 @@ ROWS = {
     "feedback:notes": row(GET=SIGNED_IN, HEAD=SIGNED_IN),
     "feedback:note": row(GET="DH CL", HEAD="DH CL", POST="CL", otherwise=404, kwargs=NOTE),
     "feedback:note-remove": row(POST="PM", kwargs=NOTE),
-    "feedback:step": row(POST="CL DH CO DG PC", otherwise=404, kwargs={"public_id": "step"}),
+    "feedback:step": row(POST="CL DH CO DG", otherwise=404, kwargs={"public_id": "step"}),
+    "feedback:step-change": row(
+        GET="DH CO DG", HEAD="DH CO DG", POST="DH CO DG", otherwise=404, kwargs={"public_id": "step"}, inside="CL"
+    ),
+    "feedback:steps": row(GET=SIGNED_IN, HEAD=SIGNED_IN),
     "feedback:barriers": row(GET="PM EX", HEAD="PM EX"),
     "feedback:barriers-mine": row(GET=SIGNED_IN, HEAD=SIGNED_IN),
     "feedback:tool-owners": row(GET="PM", HEAD="PM", POST="PM"),
