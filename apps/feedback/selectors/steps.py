@@ -98,7 +98,9 @@ def _counts(day: date, now: datetime) -> list[StepCount]:
         done=Count("next_steps", filter=closed & Q(next_steps__status="done")),
         closed=Count("next_steps", filter=closed),
     )
-    return [StepCount(*row) for row in rows.filter(Q(open__gt=0) | Q(closed__gt=0)).order_by("-overdue", "-open", "name")]
+    return [
+        StepCount(*row) for row in rows.filter(Q(open__gt=0) | Q(closed__gt=0)).order_by("-overdue", "-open", "name")
+    ]
 
 
 def step_to_change(user: User, public_id: UUID, *, now: datetime) -> NextStep | None:

@@ -101,7 +101,7 @@ def _looked_at(record: CoachingRecord, step: NextStep, by: User, now: datetime) 
     """A step of this very review is agreed there already. An entry that can no longer be changed stays as it is."""
     later = record.pk != step.record_id and record.review.department_id == step.department_id
     if later and now <= record.review.loggable_until and not record.next_step_made:
-        entry = replace(recorded_entry(record), next_step_made=True)
+        entry = replace(recorded_entry(record), written=record.entry_level > 2, next_step_made=True)
         change_record(record=record, entry=entry, by=by, now=now)
 
 
