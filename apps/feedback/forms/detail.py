@@ -65,6 +65,7 @@ class DetailForm(CarefulForm, OpeningForm):
     barrier_kind = OneChip(choices=[("", "–"), *Barrier.Kind.choices], label="What is in the way?", widget=forms.Select)
     barrier_tool = OneChip(label="Which tool?", widget=forms.Select)
     barrier_text = ShortText(280, label="In a sentence")
+    barrier_named = forms.BooleanField(required=False, label="My name may be shown to those who answer")
 
     def __init__(self, *args: Any, target: LogTarget, choices: Choices, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -192,7 +193,8 @@ class DetailForm(CarefulForm, OpeningForm):
         if not data["barrier_kind"]:
             return []
         tool = self.tools_by_id.get(data["barrier_tool"])
-        return [BarrierEntry(kind=data["barrier_kind"], text=data["barrier_text"], tool=tool)]
+        named = data["barrier_named"]
+        return [BarrierEntry(kind=data["barrier_kind"], text=data["barrier_text"], tool=tool, named=named)]
 
 
 def _words(behaviour: Behaviour, several_tools: bool) -> str:
