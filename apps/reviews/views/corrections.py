@@ -44,7 +44,11 @@ def correction(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except Refused as refused:
         form.refuse(refused)
         return _page(request, review, form, decides, now, status=409 if refused.conflict else 400)
-    done = "Corrected. The department’s weeks follow within a minute." if decides else "It is with the program office. The answer will stand here."
+    done = (
+        "Corrected. The department’s weeks follow within a minute."
+        if decides
+        else "It is with the program office. The answer will stand here."
+    )
     messages.success(request, done)
     return redirect("reviews:correction", public_id=review.public_id)
 

@@ -183,6 +183,27 @@ def test_missing_entries_are_counted_over_four_weeks_or_a_whole_unknown_silence(
     assert found.numbers == {"unlogged": unlogged, "weeks": of}
 
 
+def test_week_that_is_not_yet_evaluated_changes_no_standing_and_hears_the_rules() -> None:
+    facts, course = weeks("CCCC CCCC NNNNN"), Course()
+    for week in facts:
+        course.read(FILTER, evidence_of(week))
+
+    open_still = judge(facts, course.evaluated(), START, THRESHOLD, due=False)
+    over = judge(facts, course.evaluated(), START, THRESHOLD)
+
+    assert (open_still.standing, open_still.assessment.status) == (START.standing, "watch")
+    assert (over.standing.status, over.assessment.status) == ("drifting", "drifting")
+
+
+@pytest.mark.parametrize(("weeks_ago", "raised"), [(7, True), (8, False)])
+def test_topics_are_counted_over_eight_weeks(weeks_ago: int, *, raised: bool) -> None:
+    facts = weeks("C" * 12)
+    for back in (0, 1, 2, weeks_ago):
+        facts[-1 - back] = replace(facts[-1 - back], topics={"asked": 1, "traditional": 1})
+
+    assert bool(crowded_out(facts)) is raised
+
+
 def topics(asked: int, ai: int, traditional: int) -> list[WeekFacts]:
     """Eight coached weeks, the topics of which were recorded in the last ones."""
     facts = weeks("CCCCCCCC")
