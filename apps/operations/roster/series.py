@@ -12,7 +12,8 @@ from apps.operations.roster.entries import SeriesEntry
 from apps.operations.roster.problems import RowProblem, problem
 from apps.reviews import services as reviews
 from apps.reviews.models import Forum, ReviewSeries, SeriesRevision
-from apps.reviews.services.series import Slot, runs_like
+from apps.reviews.services.series import runs_like
+from apps.reviews.services.slot import Slot
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
