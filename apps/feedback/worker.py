@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.templatetags.static import static
 
+from apps.core.context_processors import PHONE_PARTS
+
 ASSETS = (
     "vendor/pico/pico.min.css",
     "css/tokens.css",
@@ -17,11 +19,7 @@ ASSETS = (
     "favicon.svg",
     "js/theme.js",
     "js/phone.js",
-    "js/phone/bar.js",
-    "js/phone/own.js",
-    "js/phone/send.js",
-    "js/phone/store.js",
-    "js/phone/tap.js",
+    *PHONE_PARTS,
 )
 """Of the list of reviews and the log page."""
 

@@ -1,20 +1,29 @@
 """What a phone sends by itself: saved once, refused in words, and dated by the tap where its clock can be believed."""
 
+import gzip
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.db import connection
+from django.templatetags.static import static
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.audit.models import AuditEvent
+from apps.feedback.worker import ASSETS
 from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import CoachingRecord, Review
 from apps.reviews.services import log_review
 from tests.cast import NOW, Cast
 from tests.factories import CorrectionRequestFactory
+
+HEADERS = 700
+"""Bytes of the headers of one answer, amply."""
 
 
 def send(client: Client, review: Review, cast: Cast, outcome: str = "asked", **data: Any) -> Any:
@@ -154,3 +163,27 @@ def test_list_is_kept_without_what_somebody_wrote(as_head: Client, review: Revie
     kept = as_head.get(mine, headers={"X-For-Keeping": "1"})
     assert kept.headers["X-Keep-For"] == str(cast.head.public_id)
     assert "Corrections you asked for" not in kept.content.decode()
+
+
+@pytest.mark.parametrize("outcome", ["coached", "not_held"])
+def test_waiting_entry_costs_ten_queries_at_most(as_head: Client, review: Review, cast: Cast, outcome: str) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert send(as_head, review, cast, outcome, **sent_at(5)).json()["state"] == "saved"
+    assert len(queries) <= 10, [query["sql"][:90] for query in queries]
+
+
+def test_log_page_with_all_it_asks_for_weighs_sixty_thousand_bytes_at_most(as_head: Client, review: Review) -> None:
+    """As the web server sends it; the real one is weighed by `make bench-logging`."""
+    page = _sent(as_head, reverse("feedback:log", args=[review.public_id]))
+    asked = set(re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js|svg))"', gzip.decompress(page).decode()))
+    assert asked == {static(path) for path in ASSETS}
+    sizes = [len(page), *(len(_sent(as_head, path)) for path in sorted(asked))]
+    assert sum(size + HEADERS for size in sizes) <= 60_000
+
+
+def _sent(client: Client, path: str) -> bytes:
+    answer = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200
+    sent = answer.getvalue()
+    answer.close()
+    return sent
