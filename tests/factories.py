@@ -13,7 +13,16 @@ from apps.feedback.models import Barrier, Draft, Feedback, NextStep
 from apps.operations.models import RosterUpload
 from apps.operations.roster.report import Report
 from apps.reminders.models import InboxItem, Reminder
-from apps.reviews.models import CoachingRecord, CorrectionRequest, Forum, Outcome, Review, ReviewSeries, SeriesRevision
+from apps.reviews.models import (
+    Blackout,
+    CoachingRecord,
+    CorrectionRequest,
+    Forum,
+    Outcome,
+    Review,
+    ReviewSeries,
+    SeriesRevision,
+)
 from apps.reviews.windows import window
 from apps.tools.models import AITool, Deployment, TrainedBehaviour
 
@@ -311,3 +320,13 @@ class CorrectionRequestFactory(DjangoModelFactory):
     reason = "We talked about it after the huddle, at the bedside."
     asked_by = factory.SubFactory(UserFactory)
     asked_at = factory.LazyAttribute(lambda r: r.review.ends_at + timedelta(days=21))
+
+
+class BlackoutFactory(DjangoModelFactory):
+    class Meta:
+        model = Blackout
+
+    first_week = date(2026, 11, 16)
+    last_week = date(2026, 11, 16)
+    reason = "go_live_freeze"
+    entered_at = datetime(2026, 11, 12, 15, tzinfo=UTC)

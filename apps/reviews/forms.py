@@ -1,12 +1,13 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 
 from apps.core.errors import Refused
 from apps.core.weeks import zone
-from apps.departments.models import Department, Facility
+from apps.departments.models import Department, Division, Facility
 from apps.reviews.identifiers import suspicious
-from apps.reviews.models import ExcuseReason, Forum, Outcome, SeriesRevision, Shift, Weekday
+from apps.reviews.models import ExcuseReason, Forum, Outcome, Review, SeriesRevision, Shift, Weekday
 
 EVERY = [(1, "every week"), (2, "every other week"), (3, "every third week"), (4, "every fourth week")]
 
@@ -37,14 +38,18 @@ class CarefulForm(forms.Form):
         return bool(getattr(self, "found", ()))
 
 
-class ExcuseForm(CarefulForm, Refusable):
-    free_texts = ("note",)
-    reason = forms.ChoiceField(
-        choices=[choice for choice in ExcuseReason.choices if choice[0] != ExcuseReason.SURGE],
+def reason_field(*left_out: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        choices=[choice for choice in ExcuseReason.choices if choice[0] not in left_out],
         widget=forms.RadioSelect,
         label="Why is it not expected?",
         error_messages={"required": "Choose a reason.", "invalid_choice": "Choose a reason from the list."},
     )
+
+
+class ExcuseForm(CarefulForm, Refusable):
+    free_texts = ("note",)
+    reason = reason_field(ExcuseReason.SURGE)
     note = forms.CharField(
         max_length=140,
         required=False,
@@ -111,7 +116,8 @@ class SeriesForm(Refusable):
     def __init__(self, data: Any = None, *, current: SeriesRevision | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         if current:
-            self.initial = {**{name: getattr(current, name) for name in self.fields}, **self.initial}
+            shown = (name for name in self.fields if hasattr(current, name))
+            self.initial = {**{name: getattr(current, name) for name in shown}, **self.initial}
 
     def clean_zone(self) -> str:
         name: str = self.cleaned_data["zone"].strip()
@@ -120,6 +126,113 @@ class SeriesForm(Refusable):
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
         return name
+
+
+class ChangeForm(SeriesForm):
+    """A change of a series: for good, or until a day."""
+
+    until = forms.DateField(
+        required=False,
+        label="Until",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="The last day, if it is only for a while: then it runs as before. Leave it empty for good.",
+    )
+    field_order = ("starts_on", "until")
+
+
+class PauseForm(CarefulForm, Refusable):
+    free_texts = ("note",)
+    starts_on = forms.DateField(
+        label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="The first day off."
+    )
+    ends_on = forms.DateField(
+        required=False,
+        label="Until",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="The last day off. Leave it empty if nobody knows yet.",
+    )
+    note = forms.CharField(max_length=140, required=False, label="Note", help_text="Up to 140 characters.")
+
+    def answer(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("starts_on", "ends_on", "note")}
+
+
+class ResumeForm(Refusable):
+    resumes_on = forms.DateField(
+        label="Expected again from",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="The first day on which a review may be expected again.",
+    )
+
+
+class MoveForm(Refusable):
+    day = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    wall_time = forms.TimeField(label="Time", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+
+class BlackoutForm(CarefulForm, Refusable):
+    """Whole weeks: any of their days will do."""
+
+    free_texts = ("note",)
+    reason = reason_field(ExcuseReason.LEAVE_NO_DELEGATE, ExcuseReason.HOLIDAY)
+    first_week = forms.DateField(
+        label="First week", widget=forms.DateInput(attrs={"type": "date"}), help_text="Any day of it."
+    )
+    last_week = forms.DateField(
+        label="Last week", widget=forms.DateInput(attrs={"type": "date"}), help_text="Any day of it."
+    )
+    facility = forms.ModelChoiceField(
+        Facility.objects.order_by("name"), to_field_name="public_id", required=False, empty_label="All of them"
+    )
+    division = forms.ModelChoiceField(
+        Division.objects.order_by("name"), to_field_name="public_id", required=False, empty_label="All of them"
+    )
+    departments = forms.ModelMultipleChoiceField(
+        Department.objects.order_by("name"),
+        to_field_name="public_id",
+        required=False,
+        help_text="Choose none for all. With the keyboard: hold Ctrl to choose several.",
+    )
+    note = forms.CharField(max_length=140, required=False, label="Note", help_text="Up to 140 characters.")
+
+    def answer(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "send_as_is"}
+
+
+class ManyForm(ExcuseForm):
+    """Which reviews, and why they are not expected."""
+
+    reviews = forms.ModelMultipleChoiceField(
+        Review.objects.none(),
+        to_field_name="public_id",
+        error_messages={"required": "Choose at least one review."},
+    )
+
+    def __init__(self, data: Any, *, reviews: QuerySet[Review]) -> None:
+        super().__init__(data)
+        choice = self.fields["reviews"]
+        if isinstance(choice, forms.ModelMultipleChoiceField):
+            choice.queryset = reviews
+        if "take_back" in (data or {}):
+            self.fields["reason"].required = False
+
+
+class WhichForm(forms.Form):
+    """Which reviews to list; what makes no sense is left out."""
+
+    department = forms.ModelChoiceField(Department.objects.none(), to_field_name="public_id", required=False)
+    first = forms.DateField(
+        required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last = forms.DateField(
+        required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, data: Any, *, departments: QuerySet[Department], initial: dict[str, Any]) -> None:
+        super().__init__({name: data.get(name) or value for name, value in initial.items()})
+        choice = self.fields["department"]
+        if isinstance(choice, forms.ModelChoiceField):
+            choice.queryset, choice.empty_label = departments, "All"
 
 
 class EndForm(Refusable):

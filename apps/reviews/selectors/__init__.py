@@ -5,9 +5,9 @@ from apps.reviews.selectors.pages import (
     my_reviews,
     review_seen_by,
     reviews_seen_by,
-    series_page,
 )
 from apps.reviews.selectors.planning import calendar, charge
+from apps.reviews.selectors.series import series_page
 
 __all__ = [
     "HolidaysPage",

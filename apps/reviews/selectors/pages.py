@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.shortcuts import get_object_or_404
 
 from apps.accounts.models import User
-from apps.departments.access import leads_today, today
+from apps.departments.access import leads_today
 from apps.departments.models import Department, DepartmentLead, Facility, Organisation
-from apps.reviews.models import CoachingRecord, Holiday, Review, ReviewSeries, SeriesRevision
+from apps.reviews.models import CoachingRecord, Holiday, Move, Review
 from apps.reviews.querysets import ReviewQuerySet
 
 AHEAD = timedelta(days=14)
@@ -26,6 +26,8 @@ class Line:
     review: Review
     record: CoachingRecord | None
     may_excuse: bool
+    may_move: bool
+    moved: bool
     waits: bool
     begun: bool
     overdue: bool
@@ -63,6 +65,7 @@ def my_reviews(user: User, *, now: datetime) -> MyReviews:
     roles = leads_today(user, now=now)
     rows = Review.objects.filter(department__in=roles, starts_at__range=(now - BACK, now + AHEAD))
     rows = rows.exclude(status=Review.Status.CANCELLED).select_related("department", "expected_lead", "record")
+    rows = rows.annotate(by_hand=Exists(Move.objects.filter(review=OuterRef("pk"), taken_back_at__isnull=True)))
     lines = [
         _line(review, roles[review.department_id], now) for review in rows.order_by("department__name", "starts_at")
     ]
@@ -88,6 +91,8 @@ def _line(review: Review, roles: set[str], now: datetime) -> Line:
         record=getattr(review, "record", None),
         may_excuse=leads and not closed,
         may_correct=leads and closed and review.status in _WAITING,
+        may_move=leads and review.starts_at > now and review.status in (Review.Status.SCHEDULED, Review.Status.OPEN),
+        moved=getattr(review, "by_hand", False),
         waits=review.status in _WAITING and review.opens_at <= now <= review.loggable_until,
         begun=review.starts_at <= now,
         overdue=review.on_time_until < now,
@@ -113,42 +118,6 @@ def reviews_seen_by(user: User, *, now: datetime) -> ReviewQuerySet:
     if user.is_program_manager:
         return Review.objects.all()
     return Review.objects.filter(department__in=list(leads_today(user, now=now)))
-
-
-@dataclass(frozen=True)
-class SeriesLine:
-    """current: how it runs today, or will first run; coming: changes that are decided."""
-
-    series: ReviewSeries
-    current: SeriesRevision
-    coming: list[SeriesRevision]
-    next_review: Review | None
-    ended: bool
-
-
-def series_page(department: Department, *, now: datetime) -> list[SeriesLine]:
-    """The series of a department, those that ended last; three queries."""
-    day = today(department, now)
-    ahead = Review.objects.filter(starts_at__gt=now).exclude(status=Review.Status.CANCELLED).order_by("starts_at")
-    rows = department.series.order_by("pk").prefetch_related("revisions", Prefetch("reviews", ahead, to_attr="ahead"))
-    lines = [line for series in rows if (line := _series_line(series, day))]
-    return sorted(lines, key=lambda line: line.ended)
-
-
-def _series_line(series: ReviewSeries, day: date) -> SeriesLine | None:
-    revisions = list(series.revisions.all())
-    if not revisions:
-        return None
-    begun = [revision for revision in revisions if revision.starts_on <= day]
-    current = begun[-1] if begun else revisions[0]
-    ahead: list[Review] = getattr(series, "ahead", [])
-    return SeriesLine(
-        series=series,
-        current=current,
-        coming=[revision for revision in revisions if revision.starts_on > max(day, current.starts_on)],
-        next_review=ahead[0] if ahead else None,
-        ended=series.ends_on is not None and series.ends_on < day,
-    )
 
 
 @dataclass(frozen=True)

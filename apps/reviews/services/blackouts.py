@@ -16,6 +16,7 @@ from apps.core.weeks import Week
 from apps.departments.models import Department, Division, Facility
 from apps.reviews.models import Blackout, Excusal, ExcuseReason, Review
 from apps.reviews.reach import Place, Reach
+from apps.reviews.selectors.series import reach_of
 from apps.reviews.services.checking import LOGGABLE as WAITING
 from apps.reviews.services.excusals import checked_note
 from apps.reviews.services.timing import retime
@@ -98,7 +99,7 @@ def apply_blackouts(*, now: datetime) -> int:
     fixed number for each few thousand reviews. To be called in a transaction.
     """
     standing = Blackout.objects.filter(taken_back_at__isnull=True, last_week__gte=_earliest(now).monday)
-    reaches = [_reach(blackout) for blackout in standing.order_by("pk").prefetch_related("departments")]
+    reaches = [reach_of(blackout) for blackout in standing.order_by("pk").prefetch_related("departments")]
     if not reaches:
         return 0
     found = [(review, reach) for review in _waiting(reaches, now) if (reach := _over(review, reaches))]
@@ -120,19 +121,6 @@ def _waiting(reaches: Iterable[Reach], now: datetime) -> "QuerySet[Review]":
         reduce(or_, map(_within, reaches)), status__in=WAITING, ends_at__gte=now - LOGGABLE
     ).annotate(insisted_at=Subquery(people.annotate(at=Max("taken_back_at")).values("at")))
     return rows.select_for_update(of=("self",)).select_related("department__division").order_by("pk")
-
-
-def _reach(blackout: Blackout) -> Reach:
-    return Reach(
-        blackout=blackout.pk,
-        first_week=blackout.first_week,
-        last_week=blackout.last_week,
-        reason=blackout.reason,
-        entered_at=blackout.entered_at,
-        facility=blackout.facility_id,
-        division=blackout.division_id,
-        departments=frozenset(department.pk for department in blackout.departments.all()),
-    )
 
 
 def _within(reach: Reach) -> Q:

@@ -120,6 +120,15 @@ def refuse_ended(series: ReviewSeries, day: date) -> None:
         raise Refused(message, code="series_ended")
 
 
+def changed(
+    before: Sequence[SeriesRevision], starts_on: date, until: date | None, now: datetime, **slot: Unpack[Slot]
+) -> list[SeriesRevision]:
+    """The revisions as `revise_series` would leave them; nothing is written."""
+    starts_on = first_day(starts_on, slot, now)
+    refuse_until(before, starts_on, until)
+    return list(before) if runs_anyway(before, starts_on, until, slot) else revised(before, starts_on, until, slot)
+
+
 def refuse_until(before: Sequence[SeriesRevision], starts_on: date, until: date | None) -> None:
     if until is None:
         return

@@ -13,6 +13,7 @@ from apps.reminders.models import Topic
 from tests.cast import NOW, Cast
 from tests.factories import (
     BarrierFactory,
+    BlackoutFactory,
     CorrectionRequestFactory,
     DeploymentFactory,
     InboxItemFactory,
@@ -74,6 +75,7 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "review": lambda cast: ReviewFactory(series=_series(cast), expected_lead=cast.head).public_id,
     "step": lambda cast: _step(cast).public_id,
     "correction_request": lambda cast: _asked(cast).public_id,
+    "blackout": lambda cast: BlackoutFactory(entered_by=cast.manager).public_id,
     "record": lambda cast: _record(cast).public_id,
     "logged_review": lambda cast: _record(cast).review.public_id,
     "note": lambda cast: NoteFactory(department=cast.emergency, author=cast.head, recipient=cast.clinician).public_id,
