@@ -40,6 +40,17 @@ def log(page: Page) -> None:
     page.locator("a.button.is-primary", has_text="Log").first.click()
 
 
+def offline(page: Page) -> None:
+    """A tap in the basement: it stays in this browser, which is closed afterwards."""
+    reviews(page)
+    page.get_by_role("switch", name="This is my own device").check()
+    page.evaluate("navigator.serviceWorker.ready")
+    log(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Not raised").click()
+    page.get_by_text("is kept on this phone").wait_for()
+
+
 def detail(page: Page) -> None:
     log(page)
     page.get_by_role("link", name="Log with detail instead").click()
@@ -114,6 +125,8 @@ PICTURES = (
     Picture("reviews", HEAD, 360, "light", reviews),
     Picture("log", HEAD, 360, "light", log),
     Picture("log", HEAD, 360, "dark", log),
+    Picture("offline", HEAD, 360, "light", offline),
+    Picture("offline", HEAD, 360, "dark", offline),
     Picture("detail", HEAD, 360, "light", detail),
     Picture("correction", HEAD, 360, "light", correction),
     Picture("correction", HEAD, 360, "dark", correction),

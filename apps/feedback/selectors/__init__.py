@@ -37,6 +37,7 @@ from apps.feedback.selectors.target import (
     recorded_entry,
     reload_record,
     state_of,
+    taken_back_since,
 )
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "step_to_change",
     "steps_page",
     "suggested_clinicians",
+    "taken_back_since",
     "tools_in_use",
     "without_words",
 ]

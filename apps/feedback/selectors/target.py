@@ -10,6 +10,7 @@ from django.db.models import F, FilteredRelation, Q
 from django.http import Http404
 
 from apps.accounts.models import User
+from apps.audit.models import AuditEvent
 from apps.core.weeks import local_date
 from apps.departments.models import DepartmentLead
 from apps.departments.querysets import near
@@ -98,6 +99,12 @@ def _today_by(row: Any, now: datetime) -> bool:
 def reload_record(review: Review) -> CoachingRecord | None:
     """What another tab or another person has saved in the meantime."""
     return CoachingRecord.objects.select_related("coach", "logged_by").filter(review=review).first()
+
+
+def taken_back_since(review: Review, moment: datetime) -> bool:
+    """An entry was there after that moment, and was undone: perhaps the very tap whose answer got lost."""
+    undone = AuditEvent.objects.filter(subject_type=Review._meta.label, subject_id=str(review.public_id))
+    return undone.filter(action="review.log_undone", at__gt=moment).exists()
 
 
 def reads_record(target: LogTarget, user: User) -> bool:

@@ -16,7 +16,7 @@ from apps.core.errors import Refused
 from apps.departments.access import signed_in
 from apps.feedback import services, worker
 from apps.feedback.forms import WaitingForm
-from apps.feedback.selectors import LogTarget, log_target, recorded_entry, reload_record
+from apps.feedback.selectors import LogTarget, log_target, recorded_entry, reload_record, taken_back_since
 from apps.reviews.models import CoachingRecord
 from apps.reviews.services import undo_log
 
@@ -27,6 +27,7 @@ SOMEBODY_ELSE = (
 YOURSELF = (
     "You have logged this review already, with another answer. This tap changed nothing; open the entry to change it."
 )
+TAKEN_BACK = "An entry for this review was taken back after this tap, so nothing was saved. Should it stand? Tap again."
 
 
 @login_not_required
@@ -95,6 +96,10 @@ def send(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _saved(target: LogTarget, form: WaitingForm, user: User) -> HttpResponse:
     now = clock.now()
+    tap = form.tap()
+    tapped_at = tap.moment(now=now, opens_at=target.review.opens_at) if tap else None
+    if target.record is None and tapped_at and taken_back_since(target.review, tapped_at):
+        return _answer("refused", TAKEN_BACK, code="taken_back", status=409)
     record = services.log_with_follow_up(
         review=target.review,
         entry=form.entry(),
@@ -102,7 +107,7 @@ def _saved(target: LogTarget, form: WaitingForm, user: User) -> HttpResponse:
         now=now,
         client_uuid=form.cleaned_data["client_uuid"],
         seconds_to_log=form.seconds_to_log(now),
-        tap=form.tap(),
+        tap=tap,
     )
     if record.outcome != form.cleaned_data["outcome"]:
         return _answer("refused", YOURSELF, code="already_logged", status=409)

@@ -1,6 +1,6 @@
 // The four buttons: one tap, and it is either saved, or kept on this phone, or said plainly that it is neither.
 import { WORDS, takeBack } from "./bar.js";
-import { account, mine } from "./own.js";
+import { account, kept, mine } from "./own.js";
 import { alone, deliver, settle, unsent } from "./send.js";
 import * as store from "./store.js";
 
@@ -19,6 +19,9 @@ const here = async () => (await store.all()).find((one) => one.review === review
 const to = (query) => location.assign(location.pathname + query);
 const value = (name) => form.elements[name]?.value ?? "";
 
+// A kept page was opened long ago, and says nothing about how long logging takes.
+const opening = () => (kept ? {} : { opened_at: value("opened_at") });
+
 function say(sentence) {
   const problem = document.querySelector("[data-problem]");
   problem.hidden = false;
@@ -29,7 +32,7 @@ function say(sentence) {
 
 async function tap(outcome) {
   const entry = { client_uuid: value("client_uuid"), review, outcome, account, tapped_at: new Date().toISOString() };
-  if (!mine()) return answered(entry, await deliver(entry, value("csrfmiddlewaretoken"), { opened_at: value("opened_at") }));
+  if (!mine()) return answered(entry, await deliver(entry, value("csrfmiddlewaretoken"), opening()));
   entry.client_uuid = crypto.randomUUID();
   if (!(await store.add({ ...entry, attempted: navigator.onLine }))) return showWaiting();
   if (navigator.onLine && (await alone(async () => sentAtOnce(await here())))) return undefined;
@@ -40,7 +43,7 @@ async function tap(outcome) {
 // With the token of this page, which is fresh unless the page was kept.
 async function sentAtOnce(entry) {
   const slow = setTimeout(showWaiting, SLOW);
-  const answer = await deliver(entry, value("csrfmiddlewaretoken"), { opened_at: value("opened_at") });
+  const answer = await deliver(entry, value("csrfmiddlewaretoken"), opening());
   clearTimeout(slow);
   if (answer.state !== "saved" && answer.state !== "refused") return false;
   const left = await settle(entry, answer);

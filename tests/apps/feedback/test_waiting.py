@@ -18,7 +18,7 @@ from apps.audit.models import AuditEvent
 from apps.feedback.worker import ASSETS
 from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import CoachingRecord, Review
-from apps.reviews.services import log_review
+from apps.reviews.services import log_review, undo_log
 from tests.cast import NOW, Cast
 from tests.factories import CorrectionRequestFactory
 
@@ -92,6 +92,16 @@ def test_entry_withdrawn_on_the_phone_is_undone_if_it_had_arrived(as_head: Clien
     assert CoachingRecord.objects.count() == 1
     assert send(as_head, review, cast, withdrawn="1", **same).json()["state"] == "withdrawn"
     assert not CoachingRecord.objects.exists()
+
+
+def test_tap_from_before_an_undo_is_not_saved_again(as_head: Client, review: Review, cast: Cast) -> None:
+    """Its answer got lost on the way, and meanwhile the entry was taken back on another device."""
+    same = {"client_uuid": uuid4()} | sent_at(30)
+    send(as_head, review, cast, **same)
+    undo_log(record=CoachingRecord.objects.get(), by=cast.head, now=NOW - timedelta(minutes=10))
+    answer = send(as_head, review, cast, **same).json()
+    assert (answer["state"], answer["code"]) == ("refused", "taken_back")
+    assert send(as_head, review, cast, **sent_at(5)).json()["state"] == "saved"
 
 
 @pytest.mark.parametrize(
