@@ -26,7 +26,7 @@ class Coming:
 
 
 def coming_up(day: date) -> list[Coming]:
-    """Go-lives, changes of leads, vacant places, and leave in which nobody stands in; the next first. One query."""
+    """Go-lives, changes of leads, and leave in which nobody stands in, the next first; then what stands. One query."""
     until = day + HORIZON
     live = Deployment.objects.filter(went_live_on__gt=day, went_live_on__lte=until).annotate(kind=_go_live())
     leads = DepartmentLead.objects.filter(role=Role.LEAD)
@@ -46,7 +46,7 @@ def coming_up(day: date) -> list[Coming]:
         for name, public_id, when, who, kind in found
         if when and (kind != "leaves" or (public_id, when) not in followed)
     ]
-    return sorted(coming, key=lambda each: (each.day, each.department, each.what))
+    return sorted(coming, key=lambda each: (each.day < day, each.day, each.department, each.what))
 
 
 _WHAT = {
