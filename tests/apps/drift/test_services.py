@@ -89,6 +89,18 @@ def test_counts_of_a_week_are_those_of_its_slots(cast: Cast, now: datetime) -> N
     assert week.topics == {"ai": 1, "asked": 1, "speed": 1, "traditional": 1, "volume": 1}
 
 
+def test_tap_that_waited_on_a_phone_is_prompt_by_the_tap_and_late_by_the_server(cast: Cast, now: datetime) -> None:
+    (day,) = lived(running(cast.emergency), "U", until=THIS_WEEK)
+    Review.objects.update(status="logged")
+    hours = [day.ends_at + timedelta(hours=number) for number in (1, 96)]
+    RecordFactory(review=day, tapped_at=hours[0], submitted_at=hours[1])
+
+    services.assess_department(department=cast.emergency, now=now)
+
+    (week,) = weeks_of(cast.emergency)
+    assert (week.prompt, week.late) == (1, 1)
+
+
 def test_note_behind_a_bare_tap_counts_as_detail(cast: Cast, now: datetime) -> None:
     (review,) = lived(running(cast.emergency), "c", until=THIS_WEEK)
     NoteFactory(record=CoachingRecord.objects.get(review=review), department=cast.emergency)
