@@ -10,7 +10,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --g
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .PHONY: help venv install dev lock run test test-quick check lint types templates deployable migrations guards \
-	format faults coverage browser screenshots zones offline races bench clean
+	format faults coverage browser screenshots zones schedules offline races bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -104,6 +104,9 @@ offline: dev ## two hundred lost connections on a phone: nothing lost, nothing t
 
 races: dev ## five hundred times two devices on one review, on both databases (RACES=500 SEED=)
 	@RACES=$${RACES:-500} exec $(PY) -m tests.run -s tests/flows/test_two_devices_one_review.py
+
+schedules: dev ## schedules lived through at random against a plain account (SEED=1 LIVES=300 STEPS=60)
+	@exec nice $(PY) -m pytest -q -m long tests/apps/reviews/test_schedule_machine.py
 
 bench: dev ## every figure beside its limit; bench-NAME for a part (ONLY=claim,mail ROUNDS=3): reminders, logging
 	@exec $(PY) -m tests.bench

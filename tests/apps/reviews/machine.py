@@ -33,6 +33,7 @@ WALLS = st.sampled_from([time(0, 10), time(2, 30), time(8, 0), time(14, 0), time
 ZONES = st.sampled_from([HERE, HERE, HERE, "America/Phoenix", "Europe/London"])
 DAYS = st.integers(0, 21)
 PICK = st.integers(0, 9)
+ONE, WEEKDAYS, EVERY = st.integers(0, 1), st.integers(0, 6), st.integers(1, 3)
 
 
 def monday(day: date) -> date:
@@ -212,16 +213,17 @@ class Schedules(RuleBasedStateMachine):
 
     # --- the series ---
 
-    @rule(
-        number=st.integers(0, 1),
-        ahead=DAYS,
-        weekday=st.integers(0, 6),
-        wall=WALLS,
-        zone=ZONES,
-        every=st.integers(1, 3),
-        length=st.none() | st.integers(0, 40),
-    )
-    def revise(
+    @rule(number=ONE, ahead=DAYS, weekday=WEEKDAYS, wall=WALLS, zone=ZONES, every=EVERY)
+    def revise_for_good(self, number: int, ahead: int, weekday: int, wall: time, zone: str, every: int) -> None:
+        self._revise(number, ahead, weekday, wall, zone, every, None)
+
+    @rule(number=ONE, ahead=DAYS, weekday=WEEKDAYS, wall=WALLS, zone=ZONES, every=EVERY, length=st.integers(0, 40))
+    def revise_for_a_while(
+        self, number: int, ahead: int, weekday: int, wall: time, zone: str, every: int, length: int
+    ) -> None:
+        self._revise(number, ahead, weekday, wall, zone, every, length)
+
+    def _revise(
         self, number: int, ahead: int, weekday: int, wall: time, zone: str, every: int, length: int | None
     ) -> None:
         series, account = self.series[number]
@@ -250,9 +252,11 @@ class Schedules(RuleBasedStateMachine):
         account.revise(Runs(start, weekday, wall, zone, every, origin), until)
         self.caught_up(account)
 
-    @rule(number=st.integers(0, 1), ahead=st.integers(10, 60))
-    def end(self, number: int, ahead: int) -> None:
+    @rule(number=ONE, ahead=st.integers(10, 60), seldom=st.integers(0, 7))
+    def end(self, number: int, ahead: int, seldom: int) -> None:
         series, account = self.series[number]
+        if seldom != 5:
+            return
         last = self.today() + ahead * A_DAY
         if self.try_to(
             "ended", lambda: services.end_series(series=series, ends_on=last, by=self.manager, now=self.now)
@@ -260,7 +264,7 @@ class Schedules(RuleBasedStateMachine):
             self.caught_up(account)
             account.ends = last
 
-    @rule(number=st.integers(0, 1), ahead=DAYS, length=st.none() | DAYS)
+    @rule(number=ONE, ahead=DAYS, length=st.none() | DAYS)
     def pause(self, number: int, ahead: int, length: int | None) -> None:
         series, account = self.series[number]
         first = self.today() + ahead * A_DAY
@@ -272,11 +276,11 @@ class Schedules(RuleBasedStateMachine):
             self.caught_up(account)
             account.pauses.append((first, last))
 
-    @rule(number=st.integers(0, 1), ahead=DAYS)
+    @rule(number=ONE, ahead=DAYS)
     def resume(self, number: int, ahead: int) -> None:
         series, account = self.series[number]
         day = self.today() + ahead * A_DAY
-        if not self.try_to(
+        if not account.pauses or not self.try_to(
             "resumed", lambda: services.resume_series(series=series, resumes_on=day, by=self.manager, now=self.now)
         ):
             return

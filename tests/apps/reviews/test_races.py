@@ -9,12 +9,13 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from apps.audit.models import AuditEvent
 from apps.core.errors import Refused
 from apps.reviews import services
 from apps.reviews.entries import ReviewEntry
-from apps.reviews.models import CoachingRecord, Excusal, Review
+from apps.reviews.models import Blackout, CoachingRecord, Excusal, Review, ZoneRules
 from tests.cast import NOW
-from tests.factories import DepartmentLeadFactory, ReviewFactory, RevisionFactory, SeriesFactory
+from tests.factories import BlackoutFactory, DepartmentLeadFactory, ReviewFactory, RevisionFactory, SeriesFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,3 +83,35 @@ def test_plan_reviews_by_several_at_once_makes_each_review_once() -> None:
     at_once(*[lambda: services.plan_reviews(now=NOW)] * TAPS)
     keys = list(Review.objects.values_list("series", "week_start"))
     assert len(keys) == len(set(keys)) > 5
+
+
+# --- schedules ---
+
+
+def test_two_ticks_at_once_with_a_blackout_plan_and_excuse_once() -> None:
+    revision = RevisionFactory(starts_on=NOW.date())
+    BlackoutFactory()
+    at_once(*[lambda: services.plan_reviews(now=NOW)] * TAPS)
+    weeks = list(Review.objects.filter(series=revision.series).values_list("week_start", flat=True))
+    assert len(weeks) == len(set(weeks)) == 3
+    assert Excusal.objects.count() == 1
+
+
+def test_blackout_and_entry_at_once_end_logged_or_excused_and_never_both(review: Review) -> None:
+    def black_out() -> Blackout:
+        return services.enter_blackout(
+            first_week=review.week_start, last_week=review.week_start, reason="surge", by=None, now=NOW
+        )
+
+    at_once(tap(review), black_out, tap(review))
+    review.refresh_from_db()
+    assert CoachingRecord.objects.count() + Excusal.objects.count() == 1
+    assert review.status == ("logged" if CoachingRecord.objects.exists() else "excused")
+
+
+def test_new_rules_of_a_zone_seen_by_two_at_once_are_followed_once() -> None:
+    RevisionFactory(starts_on=NOW.date())
+    services.plan_reviews(now=NOW)
+    ZoneRules.objects.update(rules="0" * 64)
+    at_once(*[lambda: services.plan_reviews(now=NOW)] * TAPS)
+    assert AuditEvent.objects.filter(action="zone.rules_changed").count() == 1
