@@ -19,12 +19,21 @@ document.querySelectorAll("form[data-draft]").forEach((form) => {
   const STALE = "Not kept. Copy your text, then open this page again.";
   const OFFLINE = "No connection. The draft is kept once it is back.";
 
+  const left = Number(form.dataset.sessionLeft);
+  const opened = Date.now();
+  const secondsLeft = () => left - (Date.now() - opened) / 1000; // a laptop that slept wakes up late
+  const ending = () => {
+    const minutes = Math.ceil(secondsLeft() / 60);
+    return minutes * 60 > WARNING ? "" : `You are signed out in ${minutes} min. Your draft is kept.`;
+  };
+
   const tell = async (answer) => {
     if (answer.type === "opaqueredirect") return say("Signed out. Sign in in another tab; your text stays here.", true);
     if (answer.status === 403 || answer.status === 409) return say(STALE, true);
     if (!answer.ok) throw new Error(answer.status);
     const kept = await answer.json();
-    return kept.signed_in ? say(`Draft kept ${kept.at}`) : say(SIGNED_OUT, true);
+    if (!kept.signed_in) return say(SIGNED_OUT, true);
+    return say(ending() || `Draft kept ${kept.at}`, ending());
   };
 
   const keep = async () => {
@@ -62,13 +71,10 @@ document.querySelectorAll("form[data-draft]").forEach((form) => {
     if (event.persisted) submitted = false;
   });
 
-  const left = Number(form.dataset.sessionLeft);
-  const opened = Date.now();
   const ends = setInterval(() => {
-    const seconds = left - (Date.now() - opened) / 1000; // a laptop that slept wakes up late
-    if (seconds > WARNING) return;
+    if (!ending()) return;
     keep();
-    if (seconds > 0) return say(`You are signed out in ${Math.ceil(seconds / 60)} min. Your draft is kept.`, true);
+    if (secondsLeft() > 0) return say(ending(), true);
     say(SIGNED_OUT, true);
     clearInterval(ends);
   }, 15000);

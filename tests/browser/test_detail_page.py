@@ -104,8 +104,9 @@ def test_session_about_to_end_is_announced(review: Review, live_server: LiveServ
     Session.objects.update(expire_date=timezone.now() + timedelta(minutes=4, seconds=30))
     page.clock.install()
     page.goto(f"{live_server.url}/reviews/{review.public_id}/log/detail/")
-    tap(page, "Asked")
-    page.clock.run_for(20_000)
+    with page.expect_response("**/log/draft/"):
+        tap(page, "Asked")
+        page.clock.run_for(20_000)
     expect(page.get_by_text("You are signed out in 5 min. Your draft is kept.")).to_be_visible()
     assert Draft.objects.get().values["outcome"] == ["asked"]
 
