@@ -102,6 +102,36 @@ def speed(page: Page) -> None:
     page.goto("/program/speed/")
 
 
+def leave(page: Page) -> None:
+    """Typed in, and not saved."""
+    page.goto("/reviews/")
+    page.get_by_role("link", name="Leave and delegates").first.click()
+    page.get_by_role("link", name="Enter leave").click()
+
+
+def leads(page: Page) -> None:
+    _of(page, "Nuclear Medicine", "Leave and delegates")
+
+
+def handover(page: Page) -> None:
+    """A new lead comes in a fortnight."""
+    _of(page, "Nuclear Medicine", "Hand-over")
+
+
+def protocol(page: Page) -> None:
+    _of(page, "Anatomic Pathology", "Protocol")
+
+
+def lights(page: Page) -> None:
+    _of(page, "Critical Care Medicine", "Three lights")
+
+
+def _of(page: Page, department: str, link: str) -> None:
+    page.goto("/program/")
+    page.locator(".heat tbody th a", has_text=department).first.click()
+    page.get_by_role("link", name=link, exact=True).click()
+
+
 @dataclass(frozen=True)
 class Picture:
     name: str
@@ -132,6 +162,13 @@ PICTURES = (
     Picture("correction", HEAD, 360, "dark", correction),
     Picture("corrections", MANAGER, 1280, "light", corrections),
     Picture("speed", MANAGER, 1280, "light", speed),
+    Picture("leave", HEAD, 360, "light", leave),
+    Picture("leave", HEAD, 360, "dark", leave),
+    Picture("leads", MANAGER, 1280, "light", leads),
+    Picture("hand-over", MANAGER, 360, "light", handover),
+    Picture("hand-over", MANAGER, 360, "dark", handover),
+    Picture("protocol", MANAGER, 1280, "light", protocol),
+    Picture("lights", MANAGER, 360, "dark", lights),
     Picture("note", CLINICIAN, 360, "light", note),
 )
 

@@ -12,7 +12,7 @@ from tests.factories import DepartmentFactory, DepartmentLeadFactory, RecordFact
 from tests.fixtures.browser import AxeCheck
 
 pytestmark = pytest.mark.usefixtures("thursday")
-SCREENS_HIGH = 40
+SCREENS_HIGH = 25
 """How long the page may be: two of fifty departments wait, and the others are folded."""
 
 

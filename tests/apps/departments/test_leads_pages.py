@@ -144,3 +144,15 @@ def test_page_takes_the_same_queries_at_two_sizes(
             MembershipFactory(department=cast.emergency, user=person)
             DepartmentLeadFactory(department=cast.emergency, user=person, role="co_lead", starts_on=date(2026, 1, 1))
             Absence.objects.create(user=person, starts_on=MONDAY + timedelta(days=number), ends_on=date(2026, 12, 30))
+
+
+def test_leave_with_nobody_standing_in_offers_to_excuse_its_reviews(client: Client, cast: Cast) -> None:
+    Absence.objects.create(user=cast.other_head, starts_on=MONDAY, ends_on=FRIDAY)
+    address = reverse("departments:leads", args=[cast.surgery.public_id])
+    offer = reverse("reviews:excuse-leave", args=[cast.surgery.public_id])
+    assert offer in text(as_(client, cast.manager).get(address))
+    assert offer not in text(as_(client, cast.administrator).get(address))
+    DepartmentLeadFactory(department=cast.surgery, role="co_lead")
+    shown = text(as_(client, cast.manager).get(address))
+    assert offer not in shown
+    assert "Nobody was named; Robin" in shown
