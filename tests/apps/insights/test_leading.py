@@ -16,6 +16,7 @@ from tests.factories import (
     DepartmentLeadFactory,
     DepartmentWeekFactory,
     DeploymentFactory,
+    DriftFlagFactory,
     MembershipFactory,
     NextStepFactory,
     NoteFactory,
@@ -197,3 +198,10 @@ def test_page_takes_the_same_queries_at_two_sizes(
         )
     with django_assert_max_num_queries(queries):
         shown(client, cast, name)
+
+
+@pytest.mark.parametrize(("reason", "name"), [("R5", "hand-over"), ("R6", "lights")])
+def test_flag_about_a_lead_leads_to_what_helps(client: Client, cast: Cast, reason: str, name: str) -> None:
+    flag = DriftFlagFactory(department=cast.emergency, reasons=[{"code": reason, "text": "…", "numbers": {}}])
+    page = as_(client, cast.manager).get(reverse("drift:plan-call", args=[flag.public_id])).content.decode()
+    assert reverse(f"insights:{name}", args=[cast.emergency.public_id]) in page
