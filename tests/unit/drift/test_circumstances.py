@@ -60,6 +60,10 @@ def test_one_of_two_heads_being_trained_is_enough() -> None:
     assert codes(training(90, LeadTime(ago(90), ago(5), trained_on=ago(40)), LeadTime(ago(60)))) == ["R6"]
 
 
+def test_time_for_training_runs_from_whoever_of_two_began_first() -> None:
+    assert codes(training(90, LeadTime(ago(90)), LeadTime(ago(5)))) == ["R6"]
+
+
 def test_untrained_lead_is_watched_at_once_and_until_three_good_weeks() -> None:
     around = training(60, LeadTime(ago(90), trained_on=ago(6)))
     before = training(60, LeadTime(ago(90)))

@@ -8,7 +8,7 @@ from apps.drift.stats.course import Course
 from apps.drift.stats.facts import WeekFacts
 from apps.drift.stats.judging import judge
 from apps.drift.stats.letters import evidence_of
-from apps.drift.stats.reasons import crowded_out, entries_missing, nights_missing
+from apps.drift.stats.reasons import crowded_out, entries_missing, nights_missing, reviews_not_held
 from tests.unit.drift.weeks import FILTER, LAST, START, THRESHOLD, last, lived, statuses, weeks
 
 
@@ -168,6 +168,23 @@ def test_nights_not_held_are_watched_while_the_days_carry_the_coaching() -> None
 
 def test_judging_twice_says_the_same() -> None:
     assert lived("CCCC CCCC NNN") == lived("CCCC CCCC NNN")
+
+
+@pytest.mark.parametrize(
+    ("held", "not_held", "unlogged", "raised"),
+    [(5, 4, 0, True), (6, 4, 0, False), (3, 1, 0, False), (1, 1, 0, False), (1, 2, 0, True), (1, 2, 2, False),
+     (1, 3, 2, True), (7, 0, 3, False)],
+)  # fmt: skip
+def test_reviews_do_not_take_place_below_three_in_five_if_mostly_not_held(
+    held: int, not_held: int, unlogged: int, *, raised: bool
+) -> None:
+    found = reviews_not_held([replace(weeks("C")[0], held=held, not_held=not_held, unlogged=unlogged)])
+
+    assert bool(found) is raised
+    if found:
+        assert found.numbers == {
+            "held": held, "not_held": not_held, "unlogged": unlogged, "expected": held + not_held + unlogged,
+        }  # fmt: skip
 
 
 @pytest.mark.parametrize(
