@@ -147,6 +147,24 @@ def unknown_weeks(weeks: Sequence[WeekFacts]) -> int:
     return sum(week.outcome == UNLOGGED for week in settled(weeks))
 
 
+@dataclass(frozen=True, slots=True)
+class LoopClosure:
+    """Together, and its three parts: notes read, steps done, barriers answered in their time."""
+
+    together: Rate
+    notes: Rate
+    steps: Rate
+    barriers: Rate
+
+
+def loop_closure(notes: tuple[int, int], steps: tuple[int, int], barriers: tuple[int, int]) -> LoopClosure:
+    """Each (closed in time, became due). A part of which nothing became due is n/a and weighs nothing."""
+    parts = (notes, steps, barriers)
+    together = rate("loop_closure", sum(closed for closed, _ in parts), sum(due for _, due in parts))
+    names = ("notes_read", "steps_done", "barriers_answered")
+    return LoopClosure(together, *(rate(name, *part) for name, part in zip(names, parts, strict=True)))
+
+
 def process_metrics(weeks: Sequence[WeekFacts]) -> dict[str, Rate]:
     """By code, over the last 8 weeks that are evidence."""
     window = recent(weeks)

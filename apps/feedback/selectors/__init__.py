@@ -17,6 +17,7 @@ from apps.feedback.selectors.barriers import (
 )
 from apps.feedback.selectors.heard import Heard, said_and_done
 from apps.feedback.selectors.log_page import Behaviour, Choices, choices_for, tools_in_use
+from apps.feedback.selectors.loops import Loops, loops
 from apps.feedback.selectors.note_pages import NotesPage, notes_page, without_words
 from apps.feedback.selectors.people import People, clinicians_to_name, people_called, suggested_clinicians
 from apps.feedback.selectors.steps import (
@@ -49,6 +50,7 @@ __all__ = [
     "Heard",
     "Line",
     "LogTarget",
+    "Loops",
     "NotesPage",
     "People",
     "State",
@@ -66,6 +68,7 @@ __all__ = [
     "line_of",
     "lines_of",
     "log_target",
+    "loops",
     "notes_page",
     "open_to",
     "people_called",

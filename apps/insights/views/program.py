@@ -8,7 +8,9 @@ from apps.core.weeks import local_date
 from apps.departments.access import require, signed_in
 from apps.departments.context_processors import place
 from apps.departments.permissions import Permission
+from apps.drift.metrics import loop_closure
 from apps.drift.selectors import board
+from apps.feedback.selectors import loops
 from apps.insights import selectors
 from apps.insights.export import write_board
 from apps.insights.forms import BoardFilter
@@ -37,6 +39,9 @@ def program(request: HttpRequest) -> HttpResponse:
         "months": selectors.months(page.board.weeks),
         "corrections": place(request).beside.get(WAITING, 0),
     }
+    if page.told and not page.start:
+        stuck = loops(day=local_date(now, place(request).zone), now=now)
+        context |= {"stuck": stuck, "closure": loop_closure(*stuck.parts)}
     return render(request, "insights/program.html", context)
 
 
