@@ -2,18 +2,21 @@
 
 from datetime import datetime, timedelta
 
+from apps.accounts.models import User
 from apps.departments.models import Department
 from apps.drift.models import Intervention
 from apps.drift.services import end_intervention, plan_intervention
 from apps.feedback.models import Barrier, Feedback
-from apps.feedback.services import answer_barrier, ask_removal, mark_read, report_barrier, respond
+from apps.feedback.querysets import BarrierQuerySet
+from apps.feedback.services import answer_barrier, ask_removal, mark_read, report_barrier, respond, set_tool_owner
 from apps.operations.demo.files import monday_of
-from apps.operations.demo.hospital import TOOL_IN_TROUBLE, TOOL_MENDED, UNITS
+from apps.operations.demo.hospital import GOVERNS, TOOL_ANSWERED, TOOL_IN_TROUBLE, TOOL_MENDED, UNITS
 from apps.operations.demo.northmere import BY_CODE, Northmere
 from apps.operations.demo.people import share
-from apps.operations.demo.words import BARRIERS, DISAGREEMENTS, MENDED, REPLIES
+from apps.operations.demo.words import ANSWERED, BARRIERS, DISAGREEMENTS, MENDED, OTHER_BARRIERS, REPLIES
 from apps.tools.services import set_focus
 
+ANSWERS = {TOOL_ANSWERED: ANSWERED, TOOL_MENDED: MENDED}
 HELP = (
     ("HMP", 17, "P10", "helped"), ("RAD", 16, "P14", "helped"), ("CAR", 9, "P4", "helped"), ("TEL", 14, "P3", "partly"),
     ("GIE", 12, "P10", "no_change"), ("ANE", 13, "P3", "partly"), ("ICN", 18, "P11", "no_change"),
@@ -79,9 +82,33 @@ def trouble_in_week(hospital: Northmere, week: int, now: datetime) -> None:
             department=Department.objects.get(code="RAD"), kind="tool_accuracy", text=texts[week % len(texts)],
             tool=tool, by=hospital.members["RAD"][week % 3], now=now,
         )  # fmt: skip
-    if week == TOOL_MENDED:
-        for barrier in Barrier.objects.filter(department__code="RAD", answered_at=None).select_related("department"):
-            answer_barrier(barrier=barrier, resolution="fixed", answer=MENDED, by=hospital.people["NM-PM1"], now=now)
+    if week in (TOOL_ANSWERED, TOOL_MENDED):
+        _answer_all(Barrier.objects.filter(department__code="RAD", reported_at__lt=now), "fixed", ANSWERS[week], now)
+
+
+def others_in_week(hospital: Northmere, week: int, now: datetime) -> None:
+    """What other departments report, and what they read about it some weeks later."""
+    for begins, code, kind, tool, text, answered, done, sentence in OTHER_BARRIERS:
+        if begins == week:
+            report_barrier(
+                department=Department.objects.get(code=code), kind=kind, text=text,
+                tool=hospital.behaviours[tool][0].tool if tool else None, by=hospital.members[code][0], now=now,
+            )  # fmt: skip
+        if answered == week:
+            _answer_all(Barrier.objects.filter(department__code=code, kind=kind), done, sentence, now)
+
+
+def _answer_all(barriers: BarrierQuerySet, resolution: str, answer: str, now: datetime) -> None:
+    for barrier in barriers.unanswered().select_related("department", "owner"):
+        by = barrier.owner or User.objects.get(external_id="NM-PM1")
+        answer_barrier(barrier=barrier, resolution=resolution, answer=answer, by=by, now=now)
+
+
+def name_owners(hospital: Northmere, now: datetime) -> None:
+    """Who answers for which tool, before anything is reported."""
+    for code, person in GOVERNS.items():
+        tool, by = hospital.behaviours[code][0].tool, hospital.people["NM-PM1"]
+        set_tool_owner(tool=tool, owner=hospital.people[person], by=by, now=now)
 
 
 def help_in_week(hospital: Northmere, week: int, now: datetime) -> None:

@@ -148,15 +148,20 @@ PEOPLE_OF_THE_PROGRAM = (
     ("NM-PM2", "Peter", "Lindgren", "program_manager"),
     ("NM-EX1", "Ellen", "Stone", "executive"),
     ("NM-OA1", "Ada", "Lund", "administrator"),
+    ("NM-GV1", "Iris", "Kemp", ""),
 )
 
 NEW_HEAD_OF_EMERGENCY = 15
 """The week in which Dr. Marsh takes over Emergency Medicine, untrained."""
 HEAD_BEFORE_HER = ("Dr.", "Gordon", "Pike")
 
+GOVERNS = {"BRIGHTFOLD": "NM-GV1", "MAMMELLE": "NM-GV1", "TIDEWATCH": "NM-PM2"}
+"""Tool -> who answers for it in AI governance; Iris Kemp has no other role."""
+
 TOOL_IN_TROUBLE = range(12, 23)
-TOOL_MENDED = 27
-"""Weeks in which the tool of Diagnostic Radiology goes wrong after an update, and the one in which all is answered."""
+TOOL_ANSWERED, TOOL_MENDED = 22, 27
+"""Weeks in which the tool of Diagnostic Radiology goes wrong after an update, in which those who reported it read that
+it is mended, and in which the last reports are answered."""
 
 HOLIDAY_WEEKS = (6, 22)
 DOWNTIME_WEEK = 11

@@ -11,7 +11,14 @@ from apps.core.weeks import instant
 from apps.departments.models import Organisation
 from apps.drift.services import assess_all
 from apps.operations.demo.ahead import look_ahead
-from apps.operations.demo.answering import answer_notes, focus_in_week, help_in_week, trouble_in_week
+from apps.operations.demo.answering import (
+    answer_notes,
+    focus_in_week,
+    help_in_week,
+    name_owners,
+    others_in_week,
+    trouble_in_week,
+)
 from apps.operations.demo.correcting import corrections_in_week
 from apps.operations.demo.files import files, monday_of
 from apps.operations.demo.hospital import COUNTRY, NAME, SUBDIVISION, WEEKS, ZONE
@@ -46,6 +53,7 @@ CAST = (
     ("Clinician", "", "Reads studies in Diagnostic Radiology. One note from Dr. Abara is unread."),
     ("Program manager", "mona.vale", "Watches all 24 departments. One of them is silent."),
     ("Executive", "ellen.stone", "Sees statuses and numbers, no reasons and no names."),
+    ("AI governance", "iris.kemp", "Answers for Brightfold Triage. One report waits for a sentence."),
     ("Administrator", "ada.lund", "Looks after people, roster and installation."),
 )
 
@@ -89,7 +97,9 @@ def settle(*, now: datetime, seed: int = SEED, first_week: int = 1) -> Northmere
         report = import_roster(roster, by=None, now=before)
     if report.problems:
         raise RuntimeError(f"Northmere's own roster is wrong: {report.problems[0]}")
-    return Northmere.load(seed)
+    hospital = Northmere.load(seed)
+    name_owners(hospital, before)
+    return hospital
 
 
 def live_week(hospital: Northmere, week: int, *, now: datetime) -> None:
@@ -108,6 +118,7 @@ def _monday_morning(hospital: Northmere, week: int, monday: date, now: datetime)
         assess_all(now=morning)
         help_in_week(hospital, week, morning)
         trouble_in_week(hospital, week, morning)
+        others_in_week(hospital, week, morning)
         focus_in_week(hospital, week, morning)
         corrections_in_week(hospital, week, morning)
 

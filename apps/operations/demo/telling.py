@@ -5,7 +5,8 @@ from functools import partial
 
 from apps.accounts.models import User
 from apps.core.errors import Refused
-from apps.feedback.entries import BarrierEntry, NoteEntry, StepEntry
+from apps.feedback.entries import BarrierEntry, NoteEntry, StepCheck, StepEntry
+from apps.feedback.models import NextStep
 from apps.feedback.services import log_with_follow_up
 from apps.operations.demo.hospital import Unit
 from apps.operations.demo.northmere import BY_CODE, Northmere
@@ -16,6 +17,7 @@ from apps.reviews.entries import ReviewEntry
 from apps.reviews.models import Review
 from apps.reviews.services import excuse_review
 
+A_WEEK = timedelta(weeks=1)
 LOGGABLE = (Review.Status.SCHEDULED, Review.Status.OPEN, Review.Status.UNLOGGED)
 
 
@@ -80,7 +82,8 @@ def _log(hospital: Northmere, review: Review, told: Told, moment: datetime) -> N
         review=review,
         entry=_entry(hospital, unit, told, week, named),
         notes=_notes(hospital, unit, told, named, choose("text")),
-        next_steps=_steps(told, review, choose("step text")),
+        next_steps=_steps(told, review, named, choose("step text")),
+        checked=_checked(told, review, choose("step looked at")),
         barriers=_barriers(hospital, unit, told, week, choose("barrier")),
         by=by,
         now=moment,
@@ -131,10 +134,22 @@ def _notes(hospital: Northmere, unit: Unit, told: Told, named: list[User], draw:
     return [NoteEntry(recipient=named[0], saw=saw, kind=kind, why=why)]
 
 
-def _steps(told: Told, review: Review, draw: float) -> list[StepEntry]:
+def _checked(told: Told, review: Review, draw: float) -> list[StepCheck]:
+    """What was agreed before is looked at where the next thing is agreed: most of it is done by then."""
+    if not told.next_step:
+        return []
+    open_steps = NextStep.objects.open().filter(department=review.department, due_on__lte=review.slot_date + A_WEEK)
+    status = "open" if draw > 0.9 else "dropped" if draw > 0.8 else "done"
+    return [StepCheck(step, status) for step in open_steps]
+
+
+def _steps(told: Told, review: Review, named: list[User], draw: float) -> list[StepEntry]:
     if not told.next_step or draw > 0.5:
         return []
-    return [StepEntry(text=STEPS[int(draw * 2 * len(STEPS))], due_on=review.slot_date + timedelta(days=14))]
+    owner = named[0] if named and draw < 0.35 else None
+    return [
+        StepEntry(text=STEPS[int(draw * 2 * len(STEPS))], due_on=review.slot_date + timedelta(days=14), owner=owner)
+    ]
 
 
 def _barriers(hospital: Northmere, unit: Unit, told: Told, week: int, draw: float) -> list[BarrierEntry]:

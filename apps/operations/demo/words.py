@@ -50,4 +50,52 @@ BARRIERS = {
     )
 }
 
+ANSWERED = "The vendor mended the update in this week. Please write again if a mark looks wrong."
+OTHER_BARRIERS = (
+    (
+        9,
+        "PCP",
+        "duplicate_work",
+        "LARKBEAT",
+        "The flag has to be copied into the problem list by hand.",
+        11,
+        "fixed",
+        "The flag is now written into the problem list by itself.",
+    ),
+    (
+        13,
+        "HMP",
+        "time_pressure",
+        "",
+        "Rounds with six admissions leave no minute for it.",
+        15,
+        "not_now",
+        "Not now: no more time can be given in winter. The huddle question was cut to one.",
+    ),
+    (
+        20,
+        "TEL",
+        "access_login",
+        "NIGHTJAR",
+        "The tablet asks for a password every ten minutes.",
+        23,
+        "workaround",
+        "Tap your badge on the tablet; that keeps you signed in for the shift.",
+    ),
+    (24, "GIE", "lost_time", "PONDLIGHT", "Marks stay on the screen after withdrawal.", 0, "", ""),
+    (
+        26,
+        "EDN",
+        "tool_accuracy",
+        "TIDEWATCH",
+        "Alerts again an hour after the doctor has been there.",
+        28,
+        "fixed",
+        "An alert that was answered now rests for four hours.",
+    ),
+    (29, "CDI", "shadow_workflow", "CODEWREN", "We keep a list beside it for the auditors.", 0, "", ""),
+    (29, "NUC", "tool_down", "BRIGHTFOLD", "The list was empty on Monday until nine.", 0, "", ""),
+)
+"""Week, department, kind, tool, words; week of the answer or 0, what was done, and the sentence."""
+
 MENDED = "The vendor has mended the update. Please write again if a mark looks wrong."

@@ -64,7 +64,7 @@ def test_a_whole_filling_ends_in_the_statuses_that_its_stories_tell() -> None:
     }  # fmt: skip
     assert len(found) == 24
     assert [persona.role for persona in cast()] == [
-        "Department head", "Clinician", "Program manager", "Executive", "Administrator",
+        "Department head", "Clinician", "Program manager", "Executive", "AI governance", "Administrator",
     ]  # fmt: skip
     assert_there_is_something_to_do(now)
     fill(now=now, progress=lambda what, done, total: pytest.fail("filled twice"))
