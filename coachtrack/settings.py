@@ -306,6 +306,7 @@ SPECTACULAR_SETTINGS = {
         "WeekOutcomeEnum": "apps.drift.models.WeekOutcome",
         "ReviewStatusEnum": "apps.reviews.models.Review.Status",
         "DepartmentStatusEnum": "apps.drift.models.Status",
+        "StepStatusEnum": "apps.feedback.models.NextStep.Status",
     },
 }
 REST_KNOX = {"TOKEN_TTL": None, "TOKEN_PREFIX": "ct_"}

@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.feedback.models import Feedback
 from apps.reviews.models import CoachingRecord, Review
 from tests.cast import Cast
-from tests.factories import DeploymentFactory, NoteFactory, TrainedBehaviourFactory
+from tests.factories import BarrierFactory, DeploymentFactory, NextStepFactory, NoteFactory, TrainedBehaviourFactory
 
 pytestmark = pytest.mark.usefixtures("the_moment")
 
@@ -134,3 +134,30 @@ def test_respond_marks_the_note_and_answers_with_it(cast: Cast, client: Client) 
     assert Feedback.objects.get().reply == "It was late."
     assert client.post(address, {"response": "thanks"}, **by_token(cast.head)).status_code == 404
     assert client.post(address, {"response": "shrug"}, **by_token(cast.clinician)).status_code == 400
+
+
+def test_barriers_by_api_name_nobody_who_did_not_choose_so(cast: Cast, client: Client) -> None:
+    BarrierFactory(department=cast.emergency, reported_by=cast.clinician, owner=cast.outsider)
+    BarrierFactory(department=cast.emergency, reported_by=cast.clinician, named=True)
+    BarrierFactory(department=cast.surgery)
+    rows = client.get("/api/v1/barriers/", **by_token(cast.head)).json()["results"]
+    assert sorted((row["reporter"] or "") for row in rows) == ["", "Casey Clark"]
+    assert len(client.get("/api/v1/barriers/", **by_token(cast.outsider)).json()["results"]) == 1
+
+
+def test_barrier_is_answered_by_api_by_whom_is_asked(cast: Cast, client: Client) -> None:
+    barrier = BarrierFactory(department=cast.emergency, owner=cast.outsider)
+    address = reverse("api:barrier-answer", args=[barrier.public_id])
+    sent = {"resolution": "fixed", "answer": "It runs again."}
+    assert client.post(address, sent, **by_token(cast.head)).status_code == 403
+    assert client.post(address, sent, **by_token(cast.outsider)).json()["answer"] == "It runs again."
+    assert client.post(address, {"resolution": "fixed"}, **by_token(cast.outsider)).status_code == 400
+
+
+def test_step_is_checked_by_api_and_not_twice_in_two_ways(cast: Cast, client: Client, record: CoachingRecord) -> None:
+    step = NextStepFactory(record=record, owner=cast.clinician)
+    address = reverse("api:next-step-check", args=[step.public_id])
+    assert client.post(address, {"status": "done"}, **by_token(cast.clinician)).json()["status"] == "done"
+    assert client.post(address, {"status": "dropped"}, **by_token(cast.head)).status_code == 409
+    assert client.post(address, {"status": "done"}, **by_token(cast.colleague)).status_code == 404
+    assert len(client.get("/api/v1/next-steps/", **by_token(cast.clinician)).json()["results"]) == 1

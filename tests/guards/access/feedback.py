@@ -38,6 +38,10 @@ ROWS = {
     "feedback:barrier-hand-on": row(POST="PM XO", otherwise=404, kwargs=BARRIER, inside="CL DH CO DG"),
     "feedback:barrier-report": row(GET=THERE, HEAD=THERE, POST=THERE, otherwise=404, kwargs=DEPARTMENT),
     "api:review-log": row(POST=LOGGERS, otherwise=404, anonymous=401, kwargs=REVIEW),
+    "api:barriers": row(GET=SIGNED_IN, HEAD=SIGNED_IN, anonymous=401),
+    "api:barrier-answer": row(POST="PM XO", otherwise=404, anonymous=401, kwargs=BARRIER, inside="CL DH CO DG"),
+    "api:next-steps": row(GET=SIGNED_IN, HEAD=SIGNED_IN, anonymous=401),
+    "api:next-step-check": row(POST="CL DH CO DG", otherwise=404, anonymous=401, kwargs={"public_id": "step"}),
     "api:notes": row(GET=SIGNED_IN, HEAD=SIGNED_IN, anonymous=401),
     "api:note-respond": row(POST="CL", otherwise=404, anonymous=401, kwargs=NOTE),
 }
