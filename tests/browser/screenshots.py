@@ -25,6 +25,7 @@ TALL = 1240
 """So that the sentence, the tiles and the top of the heatmap are on one picture."""
 
 HEAD, CLINICIAN, MANAGER, ADMINISTRATOR = "Department head", "Clinician", "Program manager", "Administrator"
+GOVERNANCE = "AI governance"
 
 
 PAST_THE_STRIP = "scrollTo(0, document.querySelector('.masthead').offsetTop)"
@@ -75,6 +76,20 @@ def department(page: Page) -> None:
 def mail(page: Page) -> None:
     page.goto("/demo/mail/")
     page.locator("tbody a").first.click()
+
+
+def barriers(page: Page) -> None:
+    page.goto("/barriers/")
+
+
+def tool_problem(page: Page) -> None:
+    """The one that waits for whoever answers for the tool."""
+    page.goto("/barriers/mine/")
+    page.locator("tbody a").first.click()
+
+
+def steps(page: Page) -> None:
+    page.goto("/next-steps/")
 
 
 def roster(page: Page) -> None:
@@ -169,6 +184,9 @@ PICTURES = (
     Picture("hand-over", MANAGER, 360, "dark", handover),
     Picture("protocol", MANAGER, 1280, "light", protocol),
     Picture("lights", MANAGER, 360, "dark", lights),
+    Picture("barriers", MANAGER, 1280, "light", barriers),
+    Picture("tool-problem", GOVERNANCE, 360, "light", tool_problem),
+    Picture("steps", HEAD, 360, "light", steps),
     Picture("note", CLINICIAN, 360, "light", note),
 )
 

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
@@ -8,9 +8,11 @@ from apps.accounts.models import User
 from apps.departments.models import Department
 from apps.feedback.models import Feedback, NextStep
 from apps.feedback.selectors.heard import Heard, said_and_done
+from apps.reviews.models import CoachingRecord
 from apps.tools.models import FocusBehaviour
 
 PER_PAGE = 20
+LATELY = timedelta(weeks=8)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class NotesPage:
     focus: list[FocusBehaviour]
     requests: list[Feedback] | None
     heard: list[Heard]
+    recognised: list[CoachingRecord]
 
     @property
     def on_written(self) -> bool:
@@ -33,7 +36,7 @@ class NotesPage:
 
 
 def notes_page(user: User, *, tab: str, number: str, now: datetime) -> NotesPage:
-    """What somebody received, or with tab="written" what they wrote. Eight queries at most."""
+    """What somebody received, or with tab="written" what they wrote. Nine queries at most."""
     counts = Feedback.objects.visible_to(user).aggregate(
         unread=Count("pk", filter=Q(recipient=user, read_at__isnull=True)),
         written=Count("pk", filter=Q(author=user)),
@@ -50,7 +53,15 @@ def notes_page(user: User, *, tab: str, number: str, now: datetime) -> NotesPage
         focus=_focus(departments, now),
         requests=list(_requests()) if user.is_program_manager else None,
         heard=said_and_done(departments, user=user, now=now) if departments else [],
+        recognised=_recognised(user, now),
     )
+
+
+def _recognised(user: User, now: datetime) -> list[CoachingRecord]:
+    """Reviews in which this person was named and good practice was, too. A record does not say whose it was."""
+    since = now.date() - LATELY
+    rows = CoachingRecord.objects.filter(clinicians=user, recognised=True, held_on__gte=since)
+    return list(rows.select_related("review__department").order_by("-held_on", "-pk")[:3])
 
 
 def without_words() -> QuerySet[Feedback]:

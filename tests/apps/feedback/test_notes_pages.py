@@ -178,3 +178,17 @@ def test_next_step_of_somebody_else_is_not_there(cast: Cast, as_clinician: Clien
     step = NextStepFactory(record=record, owner=cast.colleague)
     address = reverse("feedback:step", args=[step.public_id])
     assert as_clinician.post(address, {"status": "done"}).status_code == 404
+
+
+def test_notes_page_says_where_good_practice_was_named(
+    cast: Cast, as_clinician: Client, record: CoachingRecord
+) -> None:
+    CoachingRecord.objects.update(recognised=True, recognised_for="sound_override")
+    address = reverse("feedback:notes")
+    assert "named aloud" not in as_clinician.get(address).content.decode()
+    record.clinicians.add(cast.clinician)
+    page = as_clinician.get(address).content.decode()
+    assert "Good practice, named aloud" in page
+    assert "ound override" in page
+    as_clinician.force_login(cast.colleague)
+    assert "named aloud" not in as_clinician.get(address).content.decode()
