@@ -251,6 +251,35 @@ def test_without_the_switch_nothing_is_kept_and_the_page_stays(
     assert outcomes(review) == ["coached"]
 
 
+def test_tap_after_a_sign_in_in_another_tab_is_saved(
+    page: Page, corridor: Corridor, review: Review, cast: Cast
+) -> None:
+    sign_in(page.context, corridor.address, cookie_of(cast.head))
+    page.goto(corridor.address + log_path(review))
+    page.context.clear_cookies(name="csrf")
+    tap(page, "Coached")
+    expect(page.get_by_text("Saved: Coached.")).to_be_visible()
+    assert outcomes(review) == ["coached"]
+
+
+def test_tap_after_a_sign_out_in_another_tab_is_not_lost_without_a_word(
+    page: Page, corridor: Corridor, review: Review, cast: Cast
+) -> None:
+    sign_in(page.context, corridor.address, cookie_of(cast.head))
+    page.goto(corridor.address + log_path(review))
+    page.context.clear_cookies()
+    tap(page, "Coached")
+    expect(page.get_by_role("alert")).to_contain_text("You are signed out, so nothing is saved.")
+
+
+def test_browser_would_install_it(phone: Page) -> None:
+    """But for the window of a test, which counts as a private one."""
+    session = phone.context.new_cdp_session(phone)
+    errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [error["errorId"] for error in errors] == ["in-incognito"]
+    assert session.send("Page.getAppManifest")["errors"] == []
+
+
 def test_switch_turned_off_leaves_nothing(phone: Page, corridor: Corridor) -> None:
     phone.get_by_role("switch").uncheck()
     until(phone, lambda: phone.evaluate(CACHES) == 0)

@@ -20,7 +20,7 @@ const ask = (path, options = {}) =>
   });
 
 // Who is signed in now: {account, token}, account null for nobody; null without a connection.
-async function whoever() {
+export async function whoever() {
   try {
     return await (await ask("/reviews/waiting/")).json();
   } catch {

@@ -1,7 +1,7 @@
 // The four buttons: one tap, and it is either saved, or kept on this phone, or said plainly that it is neither.
 import { WORDS, takeBack } from "./bar.js";
 import { account, kept, mine } from "./own.js";
-import { alone, deliver, settle, unsent } from "./send.js";
+import { alone, deliver, settle, unsent, whoever } from "./send.js";
 import * as store from "./store.js";
 
 const NO_CONNECTION =
@@ -32,7 +32,7 @@ function say(sentence) {
 
 async function tap(outcome) {
   const entry = { client_uuid: value("client_uuid"), review, outcome, account, tapped_at: new Date().toISOString() };
-  if (!mine()) return answered(entry, await deliver(entry, value("csrfmiddlewaretoken"), opening()));
+  if (!mine()) return answered(await deliveredNow(entry));
   entry.client_uuid = crypto.randomUUID();
   if (!(await store.add({ ...entry, attempted: navigator.onLine }))) return showWaiting();
   if (navigator.onLine && (await alone(async () => sentAtOnce(await here())))) return undefined;
@@ -52,13 +52,21 @@ async function sentAtOnce(entry) {
   return true;
 }
 
+// Somebody has signed in again in another tab: the token of this page is of no use any more.
+async function deliveredNow(entry) {
+  const answer = await deliver(entry, value("csrfmiddlewaretoken"), opening());
+  if (answer.state !== "stale") return answer;
+  const who = await whoever();
+  return who?.account === account ? deliver(entry, who.token, opening()) : { state: who ? "signed_out" : "not_now" };
+}
+
 // Nothing is kept here: the page stays as it is.
-function answered(entry, answer) {
+function answered(answer) {
   if (answer.state === "saved") return to("?saved=1");
   if (answer.code === "already_logged") return to("?already=1");
   if (answer.state === "refused") return say(answer.message);
   if (answer.state === "not_now") return say(NO_CONNECTION);
-  return answer.state === "stale" ? form.submit() : say(SIGNED_OUT);
+  return say(SIGNED_OUT);
 }
 
 async function showWaiting() {
