@@ -16,6 +16,7 @@ MOST = 20
 KINDS = {
     "review": "weekly review",
     "review-digest": "weekly reviews, in one message",
+    "barrier": "tool problem to answer",
     "escalation": "review without an answer",
     "note": "note to you",
     "flag": "department that may need support",
