@@ -10,7 +10,7 @@ from apps.reviews.models import CoachingRecord
 class Plain(serializers.ModelSerializer[CoachingRecord]):
     class Meta:
         model = CoachingRecord
-        fields = ("review", "outcome", "held_on", "logged_by", "coach", "client_uuid", "submitted_at")
+        fields = ("review", "outcome", "held_on", "submitted_at")
 
 
 class Insert(generics.CreateAPIView[CoachingRecord]):
