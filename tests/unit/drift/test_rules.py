@@ -4,11 +4,14 @@ from datetime import timedelta
 import pytest
 
 from apps.drift.stats.assessment import Assessment
+from apps.drift.stats.circumstances import Circumstances
 from apps.drift.stats.course import Course
 from apps.drift.stats.facts import WeekFacts
-from apps.drift.stats.judging import judge
+from apps.drift.stats.judging import Before, Judged, judge
 from apps.drift.stats.letters import evidence_of
 from apps.drift.stats.reasons import crowded_out, entries_missing, nights_missing, reviews_not_held
+from apps.drift.stats.statuses import Standing
+from apps.drift.stats.tool_issue import ToolReport
 from tests.unit.drift.weeks import FILTER, LAST, START, THRESHOLD, last, lived, statuses, weeks
 
 
@@ -171,6 +174,16 @@ def test_judging_twice_says_the_same() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "at_once"), [("CCCC NUU", True), ("CCCC UNN UU", True), ("CCCC CUU", False), ("CCCC NNNUU", False)]
+)
+def test_silence_of_three_weeks_that_nobody_knows_about_is_said_at_once(line: str, *, at_once: bool) -> None:
+    found = entries_missing(weeks(line))
+
+    assert found
+    assert found.at_once is at_once
+
+
+@pytest.mark.parametrize(
     ("held", "not_held", "unlogged", "raised"),
     [(5, 4, 0, True), (6, 4, 0, False), (3, 1, 0, False), (1, 1, 0, False), (1, 2, 0, True), (1, 2, 2, False),
      (1, 3, 2, True), (7, 0, 3, False)],
@@ -271,3 +284,47 @@ def test_nights_are_missing_below_half_of_what_days_have(
 
 def test_night_whose_entry_may_still_come_is_not_missing() -> None:
     assert nights_missing([replace(nights(0, 8, 8, 8)[0], pending=1)]) is None
+
+
+def reported(weeks_ago: int, by: int, *, answered: bool = False) -> ToolReport:
+    week = LAST - timedelta(weeks=weeks_ago)
+    return ToolReport(week, by, LAST if answered else None)
+
+
+def with_reports(before: Before, *reports: ToolReport) -> Judged:
+    facts, course = weeks("CCCC CCCC CCCC"), Course()
+    for week in facts:
+        course.read(FILTER, evidence_of(week))
+    return judge(facts, course.evaluated(), before, THRESHOLD, around=Circumstances(reports=reports))
+
+
+STOOD = Before(Standing("on_track"), "tool_issue", LAST - timedelta(weeks=8))
+
+
+def test_tool_reported_by_two_outranks_what_is_believed() -> None:
+    found = with_reports(Before(Standing("drifting"), "drifting", LAST), reported(0, 1), reported(1, 2)).assessment
+
+    assert (found.status, found.since, found.reasons[0].code) == ("tool_issue", LAST, "R14")
+
+
+def test_tool_issue_stands_until_it_is_answered_and_is_then_recovered_from() -> None:
+    waiting = with_reports(STOOD, reported(9, 1), reported(8, 2)).assessment
+    answered = with_reports(STOOD, reported(9, 1, answered=True), reported(8, 2, answered=True))
+
+    assert (waiting.status, waiting.since) == ("tool_issue", STOOD.since)
+    assert (answered.assessment.status, answered.standing.cleared) == ("recovering", 0)
+
+
+def test_old_report_raises_nothing_where_no_tool_issue_stood() -> None:
+    before = Before(Standing("on_track"), "watch", STOOD.since)
+
+    assert with_reports(before, reported(9, 1), reported(8, 2)).assessment.status == "on_track"
+
+
+@pytest.mark.parametrize(
+    ("standing", "after"), [("watch", "watch"), ("drifting", "drifting"), ("on_track", "recovering")]
+)
+def test_department_whose_tool_was_mended_keeps_what_is_worse(standing: str, after: str) -> None:
+    found = with_reports(replace(STOOD, standing=Standing(standing))).standing.status
+
+    assert found == after
