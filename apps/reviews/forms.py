@@ -191,7 +191,8 @@ class BlackoutForm(CarefulForm, Refusable):
         Department.objects.order_by("name"),
         to_field_name="public_id",
         required=False,
-        help_text="Choose none for all. With the keyboard: hold Ctrl to choose several.",
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text="Choose none for all. Hold Ctrl to choose several.",
     )
     note = forms.CharField(max_length=140, required=False, label="Note", help_text="Up to 140 characters.")
 

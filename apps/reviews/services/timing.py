@@ -80,7 +80,8 @@ def retime(reviews: "QuerySet[Review]", *, now: datetime) -> int:
     put. Those of weeks in which their series no longer meets are taken back. To be called in a transaction.
     """
     rows = list(with_its_place(ahead(reviews, now)).order_by("pk"))
-    gone = [review.pk for review in rows if not is_expected(review)]
+    # What lies behind an end or a closing is left to the tick: it also sets back how far the series is planned.
+    gone = [review.pk for review in rows if _meeting_day(review) is None]
     if gone:
         withdraw(Review.objects.filter(pk__in=gone), now=now)
     return put([review for review in rows if review.pk not in gone], now=now)
@@ -93,16 +94,21 @@ def locked(review: Review) -> Review:
 
 
 def is_expected(review: Review) -> bool:
-    """Whether its series still meets in its week. Where a person moved it, that day counts."""
+    """Whether its series still meets in its week, before it ends and its department closes."""
+    day = _meeting_day(review)
+    ends = [end for end in (review.series.ends_on, review.department.closed_on) if end]
+    return day is not None and all(day <= end for end in ends)
+
+
+def _meeting_day(review: Review) -> date | None:
+    """Where a person moved it that day, else the day its series asks for. None: no series asks, or it is paused."""
     series = review.series
     revisions, pauses = list(series.revisions.all()), list(series.pauses.all())
-    if not revisions:
-        return True
     slot = slot_in(Week(review.week_start), revisions, pauses)
     move = move_of(review)
-    day = move.day if move else slot and slot[0]
-    ends = [end for end in (series.ends_on, review.department.closed_on) if end]
-    return day is not None and not is_paused(day, pauses) and all(day <= end for end in ends)
+    if move:
+        return None if is_paused(move.day, pauses) else move.day
+    return slot[0] if slot else None if revisions else review.slot_date
 
 
 def move_of(review: Review) -> Move | None:

@@ -212,5 +212,26 @@ def test_department_that_opens_again_goes_on_from_the_day_it_closed(cast: Cast) 
     assert days(series) == [date(2026, 11, 19), date(2026, 11, 25 + 1)]
 
 
+def test_holiday_in_a_week_after_the_closing_loses_no_week_if_it_opens_again(cast: Cast) -> None:
+    """Found by the schedule machine: the review went with the holiday, and nobody planned it again."""
+    series = begin(cast.emergency)
+    _closes(cast.emergency, date(2026, 11, 20))
+    facility = cast.emergency.division.facility
+    services.add_holiday(facility=facility, day=date(2026, 11, 27), name="Feast", by=None, now=NOW)
+    _closes(cast.emergency, None)
+    services.plan_reviews(now=NOW)
+    assert days(series) == [date(2026, 11, 19), date(2026, 11, 26)]
+
+
+def test_closed_department_owes_nothing_for_the_time_it_was_closed(cast: Cast) -> None:
+    series = begin(cast.emergency)
+    _closes(cast.emergency, date(2026, 11, 20))
+    services.plan_reviews(now=NOW)
+    services.plan_reviews(now=NOW + timedelta(weeks=8))
+    _closes(cast.emergency, None)
+    services.plan_reviews(now=NOW + timedelta(weeks=8, hours=1))
+    assert days(series) == [date(2026, 11, 19), date(2027, 1, 7), date(2027, 1, 14), date(2027, 1, 21)]
+
+
 def _closes(department: Department, day: date | None) -> None:
     Department.objects.filter(pk=department.pk).update(closed_on=day)

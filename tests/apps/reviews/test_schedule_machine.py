@@ -14,7 +14,7 @@ EVERYTHING = list(HealthCheck)
 @pytest.mark.django_db
 def test_schedule_stays_as_declared_whatever_happens_in_a_few_lives() -> None:
     short = settings(
-        max_examples=12, stateful_step_count=25, deadline=None, derandomize=True, database=None,
+        max_examples=8, stateful_step_count=25, deadline=None, derandomize=True, database=None,
         suppress_health_check=EVERYTHING,
     )  # fmt: skip
     run_state_machine_as_test(Schedules, settings=short)
