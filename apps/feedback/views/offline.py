@@ -18,7 +18,6 @@ from apps.feedback import services, worker
 from apps.feedback.forms import WaitingForm
 from apps.feedback.selectors import LogTarget, log_target, recorded_entry, reload_record, taken_back_since
 from apps.reviews.models import CoachingRecord
-from apps.reviews.services import undo_log
 
 NOT_YOURS = "This review is not with you any more, so nothing was saved. If you held it, tell the program office."
 SOMEBODY_ELSE = (
@@ -130,7 +129,7 @@ def _withdrawn(target: LogTarget, form: WaitingForm, user: User) -> HttpResponse
     """Taken back on the phone after it had been sent and before an answer came: it may have been saved, or not."""
     record, tap = target.record, form.cleaned_data["client_uuid"]
     if record and tap and record.client_uuid == tap and record.logged_by_id == user.pk:
-        undo_log(record=record, by=user, now=clock.now())
+        services.undo_log(record=record, by=user, now=clock.now())
     return _answer("withdrawn")
 
 
