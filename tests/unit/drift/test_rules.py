@@ -9,7 +9,7 @@ from apps.drift.stats.course import Course
 from apps.drift.stats.facts import WeekFacts
 from apps.drift.stats.judging import Before, Judged, judge
 from apps.drift.stats.letters import evidence_of
-from apps.drift.stats.reasons import crowded_out, entries_missing, nights_missing, reviews_not_held
+from apps.drift.stats.reasons import claimed_only, crowded_out, entries_missing, nights_missing, reviews_not_held
 from apps.drift.stats.statuses import Standing
 from apps.drift.stats.tool_issue import ToolReport
 from tests.unit.drift.weeks import FILTER, LAST, START, THRESHOLD, last, lived, statuses, weeks
@@ -234,6 +234,13 @@ def test_topics_are_counted_over_eight_weeks(weeks_ago: int, *, raised: bool) ->
     assert bool(crowded_out(facts)) is raised
 
 
+@pytest.mark.parametrize(("line", "status"), [("ccccc", "unconfirmed"), ("ccccC", "on_track"), ("cccCC", None)])
+def test_one_entry_in_five_that_says_more_raises_nothing_and_ends_nothing(line: str, status: str | None) -> None:
+    found = claimed_only(weeks(line))
+
+    assert (found.status if found else None) == status
+
+
 def topics(asked: int, ai: int, traditional: int) -> list[WeekFacts]:
     """Eight coached weeks, the topics of which were recorded in the last ones."""
     facts = weeks("CCCCCCCC")
@@ -270,7 +277,7 @@ def nights(coached: int, expected: int, day: int, of_days: int) -> list[WeekFact
 @pytest.mark.parametrize(
     ("night", "of_nights", "day", "of_days", "raised"),
     [(1, 8, 8, 8, True), (4, 8, 8, 8, False), (3, 8, 8, 8, True), (0, 2, 8, 8, False), (0, 8, 2, 2, False),
-     (0, 8, 0, 8, False)],
+     (0, 8, 0, 8, False), (0, 3, 3, 3, True)],
 )  # fmt: skip
 def test_nights_are_missing_below_half_of_what_days_have(
     night: int, of_nights: int, day: int, of_days: int, *, raised: bool
