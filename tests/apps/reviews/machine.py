@@ -185,6 +185,12 @@ class Schedules(RuleBasedStateMachine):
         if account.planned < gap:
             account.lost.append((account.planned + A_DAY, gap))
         account.planned = max(account.planned, self.horizon())
+        self.seen_closed(account)
+
+    def seen_closed(self, account: Account) -> None:
+        """Nothing is owed for the days on which a tick, or a change of the series, found the department closed."""
+        if account.closed and account.closed < self.now.date() - A_DAY:
+            account.shut.append((account.closed + A_DAY, self.now.date() - A_DAY))
 
     # --- time ---
 
@@ -206,8 +212,7 @@ class Schedules(RuleBasedStateMachine):
         for _, account in self.series:
             if account.closed is None or account.closed > account.planned:
                 self.caught_up(account)
-            if account.closed and account.closed < self.now.date() - A_DAY:
-                account.shut.append((account.closed + A_DAY, self.now.date() - A_DAY))
+            self.seen_closed(account)
         self.ticked = True
         assert services.plan_reviews(now=self.now) == 0, "a second tick finds nothing to do"
 
@@ -247,6 +252,7 @@ class Schedules(RuleBasedStateMachine):
         running = account.running(start)
         same = (running.weekday, running.wall, running.zone, running.every) == (weekday, wall, zone, every)
         if same and series.revisions.count() == before:
+            self.caught_up(account)
             return  # it runs like that anyway
         origin = monday(start) if start.weekday() <= weekday else monday(start) + A_WEEK
         account.revise(Runs(start, weekday, wall, zone, every, origin), until)
