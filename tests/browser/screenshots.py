@@ -62,6 +62,16 @@ def reviews(page: Page) -> None:
     page.goto("/reviews/")
 
 
+def excuse(page: Page) -> None:
+    """Of the review that waits; not saved."""
+    page.goto("/reviews/")
+    page.get_by_role("link", name="Excuse").first.click()
+
+
+def blackouts(page: Page) -> None:
+    page.goto("/blackouts/")
+
+
 def note(page: Page) -> None:
     page.goto("/notes/")
     page.locator(".note-list a").first.click()
@@ -173,6 +183,10 @@ PICTURES = (
     Picture("offline", HEAD, 360, "light", offline),
     Picture("offline", HEAD, 360, "dark", offline),
     Picture("detail", HEAD, 360, "light", detail),
+    Picture("detail", HEAD, 360, "dark", detail),
+    Picture("excuse", HEAD, 360, "light", excuse),
+    Picture("excuse", HEAD, 360, "dark", excuse),
+    Picture("blackouts", MANAGER, 1280, "light", blackouts),
     Picture("correction", HEAD, 360, "light", correction),
     Picture("correction", HEAD, 360, "dark", correction),
     Picture("corrections", MANAGER, 1280, "light", corrections),
