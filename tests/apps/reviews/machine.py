@@ -184,7 +184,7 @@ class Schedules(RuleBasedStateMachine):
         gap = self.now.date() - CATCH_UP - A_DAY
         if account.planned < gap:
             account.lost.append((account.planned + A_DAY, gap))
-        account.planned = max(account.planned, self.horizon())
+        account.planned = max(account.planned, min(self.horizon(), account.closed or self.horizon()))
         self.seen_closed(account)
 
     def seen_closed(self, account: Account) -> None:
