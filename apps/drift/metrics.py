@@ -138,9 +138,10 @@ def night_coverage(weeks: Sequence[WeekFacts]) -> Rate:
     return rate("night_coverage", sum(week.night_coached for week in weeks), expected, MINIMUM_WEEKS)
 
 
-def often_excused(weeks: Sequence[WeekFacts], window: int = WINDOW) -> bool:
-    """More than two excused reviews in the last eight weeks, whatever became of the others."""
-    return sum(week.excused for week in weeks[-window:]) > OFTEN_EXCUSED
+def often_excused(weeks: Sequence[WeekFacts], window: int = WINDOW) -> int:
+    """Reviews excused in the last eight weeks, whatever became of the others, where they are more than two; else 0."""
+    excused = sum(week.excused for week in weeks[-window:])
+    return excused if excused > OFTEN_EXCUSED else 0
 
 
 def unknown_weeks(weeks: Sequence[WeekFacts]) -> int:

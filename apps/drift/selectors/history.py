@@ -6,7 +6,7 @@ from uuid import UUID
 
 from apps.core.weeks import Week
 from apps.departments.models import Department
-from apps.drift.metrics import Rate, facts_of, process_metrics
+from apps.drift.metrics import Rate, facts_of, often_excused, process_metrics
 from apps.drift.models import DepartmentWeek, DriftFlag, Intervention, Status
 from apps.drift.selectors.flags import InterventionRow
 
@@ -60,7 +60,10 @@ class HistoryFlag:
 
 @dataclass(frozen=True)
 class DepartmentHistory:
-    """weeks: the oldest first, the running one last. metrics: of the last 8 expected weeks, by code."""
+    """weeks: the oldest first, the running one last. metrics: of the last 8 expected weeks, by code.
+
+    often_excused: reviews excused in the last eight weeks, where that is often.
+    """
 
     weeks: list[HistoryWeek]
     status: str
@@ -70,6 +73,7 @@ class DepartmentHistory:
     metrics: dict[str, Rate]
     flags: list[HistoryFlag]
     interventions: list[InterventionRow]
+    often_excused: int = 0
 
     @property
     def flag(self) -> HistoryFlag | None:
@@ -90,15 +94,17 @@ def department_history(*, department: Department, day: date, weeks: int = 26, re
     help_given = (
         Intervention.objects.filter(department=department).select_related("owner", "department") if reasons else []
     )
+    facts = [facts_of(row) for row in rows]
     return DepartmentHistory(
         weeks=[_week(row, reasons) for row in rows],
         status=status,
         status_label=str(status.label),
         status_since=last.status_since if last else None,
         weeks_silent=last.weeks_silent if last else 0,
-        metrics=process_metrics([facts_of(row) for row in rows]),
+        metrics=process_metrics(facts),
         flags=[_flag(flag) for flag in flags],
         interventions=[InterventionRow.of(row) for row in help_given],
+        often_excused=often_excused(facts),
     )
 
 

@@ -306,6 +306,14 @@ def test_department_shows_promised_trained_and_reinforced(cast: Cast) -> None:
     assert "in 0 of the last 8 weeks" in shown
 
 
+def test_department_says_where_many_reviews_were_excused(cast: Cast) -> None:
+    weeks_of(cast.emergency)
+    lately = DepartmentWeek.objects.filter(department=cast.emergency).order_by("-week_start")[:3]
+    DepartmentWeek.objects.filter(pk__in=[week.pk for week in lately]).update(excused=1)
+
+    assert "Often excused: 3 reviews in eight weeks" in page(cast.manager, address(cast.emergency))
+
+
 def test_department_without_any_week_is_a_calm_page(cast: Cast) -> None:
     for who in (cast.manager, cast.clinician, cast.executive):
         assert "too few" in page(who, address(cast.emergency)) or who is not cast.clinician
