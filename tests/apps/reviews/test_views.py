@@ -238,7 +238,7 @@ def test_series_is_ended_on_the_page(as_manager: Client, cast: Cast) -> None:
     series = begin(cast.emergency)
     as_manager.post(reverse("reviews:series-end", args=[series.public_id]), {"ends_on": "2026-11-22"})
     assert series.reviews.count() == 1
-    assert "Until" in text(as_manager, series_url(cast.emergency))
+    assert "Ends on Sunday 22 November 2026." in text(as_manager, series_url(cast.emergency))
 
 
 def test_series_page_keeps_its_queries(as_manager: Client, cast: Cast) -> None:
