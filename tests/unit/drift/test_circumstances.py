@@ -86,6 +86,8 @@ def test_new_lead_is_watched_after_two_weeks_without_coaching() -> None:
     [
         ("cccc", Reached(3, 10, 4), ["R11"]),
         ("cccc", Reached(4, 10, 4), []),
+        ("cccc", Reached(11, 28, 4), ["R11"]),
+        ("cccc", Reached(12, 30, 4), []),
         ("ccc", Reached(3, 10, 4), []),  # not yet for a whole window
         ("NNcc", Reached(3, 10, 4), []),  # too little coaching to reach anybody
         ("Nccc", Reached(3, 10, 4), ["R11"]),
@@ -103,6 +105,12 @@ def test_log_that_names_nobody_says_nothing_about_who_was_reached(named: int, fo
     known = [replace(week, named=int(at < named)) for at, week in enumerate(weeks("cccc"))]
 
     assert [reason.code for reason in Circumstances(reached={LAST: Reached(1, 10, 4)}).reasons(known)] == found
+
+
+def test_words_name_the_tool() -> None:
+    (reason,) = training(90, LeadTime(ago(90))).reasons(weeks("C"))
+
+    assert reason.text == "The lead is not yet trained on Brightfold Triage"
 
 
 def test_words_name_one_tool_and_count_the_others() -> None:

@@ -150,6 +150,18 @@ def test_claims_that_clinicians_do_not_confirm_are_told_without_blame() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("line", "code"), [("CCCCCCNN", "R9"), ("CCCCCNNN", "R1")])
+def test_three_weeks_without_coaching_are_told_before_what_clinicians_say(line: str, code: str) -> None:
+    found = seen(LISTED, Posterior(0.9, 0.1, 0.1, 0.7), weeks(line), weeks(line), {})
+
+    assert found.code == code
+
+
+@pytest.mark.parametrize(("line", "code"), [("CCCCCCNN", "R2"), ("CCCCCNNN", "R1")])
+def test_three_weeks_without_coaching_are_told_as_a_stop_and_fewer_as_a_thinning(line: str, code: str) -> None:
+    assert seen(LISTED, Posterior(0.9, 0.1, 0.8, 0.0), weeks(line), weeks(line), {}).code == code
+
+
 def test_nothing_is_ever_certain() -> None:
     assert (percent(0.0), percent(0.504), percent(1.0)) == (1, 50, 99)
 
