@@ -9,7 +9,15 @@ from apps.drift.stats.course import Course
 from apps.drift.stats.facts import WeekFacts
 from apps.drift.stats.judging import Before, Judged, judge
 from apps.drift.stats.letters import evidence_of
-from apps.drift.stats.reasons import claimed_only, crowded_out, entries_missing, nights_missing, reviews_not_held
+from apps.drift.stats.reasons import (
+    claimed_only,
+    crowded_out,
+    entries_missing,
+    nights_missing,
+    reviews_not_held,
+    weeks_in_words,
+)
+from apps.drift.stats.rules import watched
 from apps.drift.stats.statuses import Standing
 from apps.drift.stats.tool_issue import ToolReport
 from tests.unit.drift.weeks import FILTER, LAST, START, THRESHOLD, last, lived, statuses, weeks
@@ -239,6 +247,22 @@ def test_one_entry_in_five_that_says_more_raises_nothing_and_ends_nothing(line: 
     found = claimed_only(weeks(line))
 
     assert (found.status if found else None) == status
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "0 expected weeks"), (1, "1 expected week"), (2, "2 expected weeks")]
+)
+def test_one_week_is_not_plural(number: int, words: str) -> None:
+    assert weeks_in_words(number) == words
+
+
+def test_reason_that_raises_nothing_does_not_hide_one_that_does() -> None:
+    """One entry in five says more (R8, which raises nothing); and other topics crowd it out, twice (R10)."""
+    facts = [replace(week, topics={"asked": 1, "traditional": 1}) for week in weeks("ccccccccC")]
+
+    status, told = watched(facts, None)
+
+    assert (status, [reason.code for reason in told]) == ("watch", ["R10"])
 
 
 def topics(asked: int, ai: int, traditional: int) -> list[WeekFacts]:

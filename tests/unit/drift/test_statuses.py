@@ -57,6 +57,13 @@ def test_the_backstop_keeps_its_flag() -> None:
     assert after(flagged, 0.1, 0.1, 0.1, known=Facts(informative=9, uncoached=8)).flagged
 
 
+@pytest.mark.parametrize(("uncoached", "low"), [(7, 1), (8, 0), (9, 0)])
+def test_a_flag_that_the_backstop_holds_is_not_on_its_way_out(uncoached: int, low: int) -> None:
+    flagged = after(Standing(), 0.9)
+
+    assert after(flagged, 0.01, known=Facts(informative=9, uncoached=uncoached)).low == low
+
+
 def test_recovering_lasts_six_evaluations() -> None:
     cleared = after(Standing(), 0.9, 0.1, 0.1)
     words = []

@@ -15,6 +15,7 @@ def test_reports_of_two_people_within_four_weeks_raise_it() -> None:
     found = tool_issue([report(0, by=1), report(3, by=2)], MONDAY, None)
 
     assert found
+    assert found.at_once
     assert (found.code, found.status, found.numbers) == (
         "R14", "tool_issue", {"reports": 2, "people": 2, "unanswered": 2},
     )  # fmt: skip
