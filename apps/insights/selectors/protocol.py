@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from apps.accounts.models import User
 from apps.departments.models import Department, DepartmentLead
+from apps.drift.metrics import reach_window
 from apps.feedback.answers import BUTTONS
 from apps.insights.selectors.department import SeriesLine, series_lines
-from apps.insights.span import window_weeks
 from apps.tools.models import FocusBehaviour, ObservationTarget
 from apps.tools.selectors.focus import target_of
 
@@ -31,7 +31,7 @@ class Protocol:
 
     @property
     def weeks(self) -> int:
-        return window_weeks(self.people)
+        return reach_window(self.people)
 
     @property
     def anchors(self) -> list[dict[str, str]]:

@@ -160,3 +160,8 @@ def test_process_metrics_look_at_eight_weeks_of_evidence() -> None:
 
 def test_unknown_weeks_are_counted() -> None:
     assert metrics.unknown_weeks(weeks("CUUPX")) == 2
+
+
+@pytest.mark.parametrize(("people", "weeks"), [(0, 4), (15, 4), (16, 6), (40, 6), (41, 12), (400, 12)])
+def test_window_grows_with_the_span_of_control(people: int, weeks: int) -> None:
+    assert metrics.reach_window(people) == weeks
